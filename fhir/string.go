@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package fhir
+
+import "unicode/utf8"
+
+// appendString quotes x. It refuses what is not UTF-8 and, as FHIR does, control
+// characters other than tab, line feed and carriage return.
+func appendString(b []byte, x string) ([]byte, bool) {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(x); {
+		c := x[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(x[i:])
+			if r == utf8.RuneError && size == 1 {
+				return b, false
+			}
+			i += size
+			continue
+		}
+		i++
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		escape := escapeOf(c)
+		if escape == 0 {
+			return b, false
+		}
+		b = append(b, x[start:i-1]...)
+		b = append(b, '\\', escape)
+		start = i
+	}
+	b = append(b, x[start:]...)
+	return append(b, '"'), true
+}
+
+func escapeOf(c byte) byte {
+	switch c {
+	case '"', '\\':
+		return c
+	case '\t':
+		return 't'
+	case '\n':
+		return 'n'
+	case '\r':
+		return 'r'
+	default:
+		return 0
+	}
+}
+
+// isNumber reports whether x is a number as JSON and FHIR's decimal write it.
+func isNumber(x string) bool {
+	if x != "" && x[0] == '-' {
+		x = x[1:]
+	}
+	whole := digits(x)
+	if whole == 0 || whole > 1 && x[0] == '0' {
+		return false
+	}
+	x = x[whole:]
+	if x != "" && x[0] == '.' {
+		n := digits(x[1:])
+		if n == 0 {
+			return false
+		}
+		x = x[1+n:]
+	}
+	if x == "" || x[0] != 'e' && x[0] != 'E' {
+		return x == ""
+	}
+	x = x[1:]
+	if x != "" && (x[0] == '+' || x[0] == '-') {
+		x = x[1:]
+	}
+	return x != "" && digits(x) == len(x)
+}
+
+// digits counts the digits that x starts with.
+func digits(x string) int {
+	n := 0
+	for n < len(x) && x[n] >= '0' && x[n] <= '9' {
+		n++
+	}
+	return n
+}
