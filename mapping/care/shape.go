@@ -12,12 +12,12 @@ import (
 type form int
 
 const (
-	text   form = iota // a string
-	whole              // a whole number
-	truth              // true or false
-	list               // an array
-	object             // an object with known keys
-	open               // an object with any keys: extra
+	textForm   form = iota // a string
+	numberForm             // a whole number
+	flagForm               // true or false
+	listForm               // an array
+	objectForm             // an object with known keys
+	openForm               // an object with any keys: extra
 )
 
 // shape is what this package knows about one type of the record. Decode,
@@ -25,20 +25,21 @@ const (
 // them can know a field that another does not.
 type shape struct {
 	form    form
-	typ     reflect.Type // never a pointer
-	pointer bool         // the Go field is a pointer to typ
-	elem    *shape       // of a list
-	fields  []field      // of an object, in the order of the Go struct, embedded ones flattened
-	byKey   map[string]int
-	id      int // the field named "id", -1 if there is none
-	flat    bool
+	typ     reflect.Type   // never a pointer
+	pointer bool           // the Go field is a pointer to typ
+	flat    bool           // a plain copy of a typ shares nothing with the original
+	elem    *shape         // of a list
+	fields  []field        // of an object, in the order of the Go struct, embedded ones flattened
+	byKey   map[string]int // where in fields a key is
+	deep    []int          // the fields that a plain copy would share
+	id      int            // where in fields "id" is, -1 if it is not there
 }
 
 // field is one key of an object.
 type field struct {
 	key   string
-	index []int // for reflect's FieldByIndex: {i}, or {embedded, i}
-	rules string
+	index []int  // {i}, or {embedded, i}
+	rules string // its validate tag
 	*shape
 }
 
@@ -54,6 +55,14 @@ func (f *field) in(object reflect.Value) reflect.Value {
 // recordShape is compiled once from the types.
 var recordShape = sync.OnceValue(func() *shape { return shapeOf(reflect.TypeFor[Record]()) }) //nolint:gochecknoglobals // read-only after the first call
 
+// holder gives the shape of the objects behind any lists, or of the value itself.
+func (s *shape) holder() *shape {
+	for s.form == listForm {
+		s = s.elem
+	}
+	return s
+}
+
 // shapeOf compiles a type. No type of the record contains itself, so it ends.
 func shapeOf(t reflect.Type) *shape {
 	s := &shape{typ: t, id: -1}
@@ -64,19 +73,19 @@ func shapeOf(t reflect.Type) *shape {
 	}
 	switch t.Kind() { //nolint:exhaustive // the record has no other kinds; a test walks every type
 	case reflect.String:
-		s.form, s.flat = text, true
+		s.form, s.flat = textForm, true
 	case reflect.Int, reflect.Int64:
-		s.form, s.flat = whole, true
+		s.form, s.flat = numberForm, true
 	case reflect.Bool:
-		s.form, s.flat = truth, true
+		s.form, s.flat = flagForm, true
 	case reflect.Slice:
-		s.form, s.elem = list, shapeOf(t.Elem())
+		s.form, s.elem = listForm, shapeOf(t.Elem())
 	case reflect.Map:
-		s.form = open
+		s.form = openForm
 	case reflect.Struct:
-		s.form = object
+		s.form = objectForm
 		s.addFields(t, nil)
-		s.flat = s.onlyFlat()
+		s.findDeep()
 	default:
 		panic("care: a record cannot hold a " + t.String())
 	}
@@ -103,12 +112,12 @@ func (s *shape) addFields(t reflect.Type, at []int) {
 	}
 }
 
-// onlyFlat reports whether a plain copy of the struct shares nothing.
-func (s *shape) onlyFlat() bool {
+// findDeep notes which fields a plain copy of the struct would share.
+func (s *shape) findDeep() {
 	for i := range s.fields {
 		if !s.fields[i].flat || s.fields[i].pointer {
-			return false
+			s.deep = append(s.deep, i)
 		}
 	}
-	return true
+	s.flat = len(s.deep) == 0
 }
