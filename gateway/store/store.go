@@ -59,6 +59,7 @@ type Version struct {
 	Body         []byte
 	AcceptedAt   time.Time
 	Actor        string
+	Answer       []byte // what the caller was answered, sealed at rest like Body: a repeat gets the same
 }
 
 // Acceptance is a new version with all that follows from it.
@@ -182,6 +183,10 @@ type Lanes interface {
 	// Late gives deliveries that are not final, whose deadline has passed on
 	// the store's clock, oldest deadline first.
 	Late(ctx context.Context, limit int) ([]Delivery, error)
+	// Remind opens the task unless an open one with its code exists for the
+	// delivery, and sets the next deadline, in one transaction. It does nothing
+	// to a delivery that is final by then.
+	Remind(ctx context.Context, t Task, next time.Time) error
 	// Message gives the stored bytes of a delivery that was encoded.
 	Message(ctx context.Context, team, id string) (io.ReadCloser, error)
 	// Lane gives every delivery about a record (or period), by destination and order.
@@ -267,10 +272,10 @@ type Inbox interface {
 
 // Blobs keeps attachments and large message bodies, sealed, in pieces.
 type Blobs interface {
-	// PutBlob stores bytes under their SHA-256, streaming. ErrConflict when the
-	// bytes do not have that hash (nothing is kept then). Storing the same
-	// again is no error.
-	PutBlob(ctx context.Context, team, sha256 string, r io.Reader) (size int64, err error)
+	// PutBlob stores bytes under their SHA-256, streaming, and gives hash and
+	// size. ErrConflict when want is not "" and is not their hash; nothing is
+	// kept then, nor when r fails. Storing the same again is no error.
+	PutBlob(ctx context.Context, team, want string, r io.Reader) (sha256 string, size int64, err error)
 	// OpenBlob streams them; ErrNotFound if the team has none of that hash.
 	OpenBlob(ctx context.Context, team, sha256 string) (io.ReadCloser, error)
 }
