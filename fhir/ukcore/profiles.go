@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ukcore
+
+const profile = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
+
+// Profiles with status active, with their version in UK Core 2.0.0.
+const (
+	AllergyIntolerance  = profile + "AllergyIntolerance"  // 2.5.0
+	Composition         = profile + "Composition"         // 2.4.0
+	Condition           = profile + "Condition"           // 2.6.0
+	Encounter           = profile + "Encounter"           // 2.5.0
+	MedicationStatement = profile + "MedicationStatement" // 2.5.0
+	Observation         = profile + "Observation"         // 2.5.0
+	Organization        = profile + "Organization"        // 2.5.1
+	Patient             = profile + "Patient"             // 2.6.1
+	Practitioner        = profile + "Practitioner"        // 2.4.0
+	PractitionerRole    = profile + "PractitionerRole"    // 2.4.0
+	Procedure           = profile + "Procedure"           // 2.5.0
+	RelatedPerson       = profile + "RelatedPerson"       // 2.5.0
+	ServiceRequest      = profile + "ServiceRequest"      // 2.5.1
+)
+
+// Profiles with status draft: they may change, so keep what depends on each in one file.
+const (
+	Bundle                = profile + "Bundle"                // 2.2.0
+	CarePlan              = profile + "CarePlan"              // 2.2.0
+	CareTeam              = profile + "CareTeam"              // 2.1.0
+	Communication         = profile + "Communication"         // 2.1.0
+	Consent               = profile + "Consent"               // 2.4.0
+	DocumentReference     = profile + "DocumentReference"     // 2.2.0
+	EpisodeOfCare         = profile + "EpisodeOfCare"         // 2.2.0
+	Flag                  = profile + "Flag"                  // 1.2.0
+	MessageHeader         = profile + "MessageHeader"         // 2.4.0
+	OperationOutcome      = profile + "OperationOutcome"      // 1.3.0
+	Provenance            = profile + "Provenance"            // 1.2.0
+	QuestionnaireResponse = profile + "QuestionnaireResponse" // 1.2.0
+	Task                  = profile + "Task"                  // 1.2.0
+)
+
+// UK Core has no profile of Goal or DeviceUseStatement: those are plain R4.
