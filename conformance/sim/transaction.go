@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+)
+
+// transaction is all or nothing: it writes on a shelf of its own, over the
+// server's, which nobody sees until it is committed.
+type transaction struct {
+	shelf   *shelf
+	base    string
+	bundled bool // urn:uuid and conditional references have a meaning
+	last    int  // the last id given
+	written []Version
+	touched map[string]bool   // resources that an entry has claimed
+	names   map[string]string // fullUrl to reference
+}
+
+func (s *FHIRServer) begin(bundled bool) *transaction {
+	return &transaction{
+		shelf:   &shelf{under: s.store, versions: map[string][]Version{}},
+		base:    s.set.Base,
+		bundled: bundled,
+		last:    s.last,
+		touched: map[string]bool{},
+		names:   map[string]string{},
+	}
+}
+
+// transact does a transaction Bundle.
+func (s *FHIRServer) transact(w http.ResponseWriter, r *http.Request, body []byte) error {
+	bundle, err := parseResource(body)
+	if err != nil {
+		return err
+	}
+	if err := checkResource(bundle, ""); err != nil {
+		return err
+	}
+	if text(bundle, "resourceType") != "Bundle" || text(bundle, "type") != "transaction" {
+		return fault(http.StatusBadRequest, "not-supported", "Bundle.type", "only transactions are taken here")
+	}
+	entries, err := readEntries(bundle)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.begin(true)
+	if err := t.run(entries); err != nil {
+		return err
+	}
+	if err := s.commit(t, effectOf(s.set.Name, r.Header, body)); err != nil {
+		return err
+	}
+	answer := map[string]any{"resourceType": "Bundle", "type": "transaction-response"}
+	var results []any
+	for _, e := range entries {
+		results = append(results, e.result())
+	}
+	if results != nil {
+		answer["entry"] = results
+	}
+	writeJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+// run does the entries in the order that the standard sets (R4 http 3.1.0.11.2):
+// DELETE, POST, PUT, GET, and then the conditional references.
+func (t *transaction) run(entries []*entry) error {
+	steps := []struct {
+		method string
+		do     func(*entry) error
+	}{
+		{http.MethodDelete, t.remove},
+		{http.MethodPost, t.create},
+		{http.MethodPut, t.update},
+	}
+	for _, step := range steps {
+		for _, e := range entries {
+			if e.method != step.method {
+				continue
+			}
+			if err := t.claim(e, step.do); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.write(entries); err != nil {
+		return err
+	}
+	return t.fetch(entries)
+}
+
+// claim finds out which resource an entry is about; two entries of one
+// transaction may not be about the same.
+func (t *transaction) claim(e *entry, find func(*entry) error) error {
+	if e.resource != nil && text(e.resource, "resourceType") != e.kind {
+		return fault(http.StatusBadRequest, "invalid", e.path, "the address and the resource name different types")
+	}
+	// Two conditions that are written alike find the same resource, or would
+	// each create it.
+	if e.conditional != "" {
+		written := e.kind + "?" + e.condition.Encode()
+		if t.touched[written] {
+			return fault(http.StatusBadRequest, "duplicate", e.path, "two entries of the transaction are about one resource")
+		}
+		t.touched[written] = true
+	}
+	if err := find(e); err != nil {
+		return err
+	}
+	if e.reference == "" {
+		return nil // a conditional delete that found nothing
+	}
+	if t.touched[e.reference] {
+		return fault(http.StatusBadRequest, "duplicate", e.path, "two entries of the transaction are about one resource")
+	}
+	t.touched[e.reference] = true
+	if e.fullURL != "" {
+		t.names[e.fullURL] = e.reference
+	}
+	return nil
+}
+
+// match gives the one resource that a condition finds, "" for none.
+func (t *transaction) match(e *entry, condition url.Values) (string, error) {
+	found, err := t.shelf.search(e.kind, condition)
+	if err != nil {
+		return "", err
+	}
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0].Reference, nil
+	}
+	return "", fault(http.StatusPreconditionFailed, "multiple-matches", e.path, "the condition finds more than one resource")
+}
+
+func (t *transaction) remove(e *entry) error {
+	e.status = http.StatusNoContent
+	if e.condition == nil {
+		e.reference = e.kind + "/" + e.id
+	} else {
+		var err error
+		if e.reference, err = t.match(e, e.condition); err != nil || e.reference == "" {
+			return err
+		}
+	}
+	old, ok := t.shelf.newest(e.reference)
+	if !ok || old.Resource == nil {
+		return nil // gone already: the same to the caller
+	}
+	if err := matchVersion(e, old); err != nil {
+		return err
+	}
+	t.shelve(Version{Reference: e.reference, Number: old.Number + 1, Method: e.method})
+	return nil
+}
+
+func (t *transaction) create(e *entry) error {
+	if e.ifNoneExist != "" {
+		condition, err := url.ParseQuery(strings.TrimPrefix(e.ifNoneExist, e.kind+"?"))
+		if err != nil || len(condition) == 0 {
+			return fault(http.StatusBadRequest, "invalid", e.path, "the condition cannot be read")
+		}
+		if e.reference, err = t.match(e, condition); err != nil {
+			return err
+		}
+		if e.reference != "" {
+			e.status = http.StatusOK // it exists: left as it is
+			e.outcome, _ = t.shelf.newest(e.reference)
+			return nil
+		}
+	}
+	e.reference, e.status = t.newReference(e.kind), http.StatusCreated
+	t.reserve(e)
+	return nil
+}
+
+func (t *transaction) update(e *entry) error {
+	e.reference = e.kind + "/" + e.id
+	if e.condition != nil {
+		found, err := t.match(e, e.condition)
+		if err != nil {
+			return err
+		}
+		if e.reference = found; found == "" {
+			e.reference = t.unmatched(e)
+		}
+	}
+	if id, given := e.resource["id"]; (given || e.condition == nil) && e.reference != e.kind+"/"+fmt.Sprint(id) {
+		return fault(http.StatusBadRequest, "invalid", e.path, "the resource's id is not the one that is addressed")
+	}
+	old, ok := t.shelf.newest(e.reference)
+	if err := matchVersion(e, old); err != nil {
+		return err
+	}
+	e.status = http.StatusOK
+	if !ok || old.Resource == nil {
+		e.status = http.StatusCreated
+	}
+	t.reserve(e)
+	return nil
+}
+
+// unmatched names what a conditional update creates: by the resource's own id
+// if it has one, since the standard makes that an update as create.
+func (t *transaction) unmatched(e *entry) string {
+	if id := text(e.resource, "id"); id != "" {
+		return e.kind + "/" + id
+	}
+	return t.newReference(e.kind)
+}
+
+// reserve puts the resource where later conditions find it. It is written for
+// good when every reference is known.
+func (t *transaction) reserve(e *entry) {
+	old, _ := t.shelf.newest(e.reference)
+	t.shelf.add(Version{Reference: e.reference, Number: old.Number + 1, Method: e.method, Resource: e.resource})
+}
+
+func (t *transaction) newReference(kind string) string {
+	for {
+		t.last++
+		reference := fmt.Sprintf("%s/sim-%d", kind, t.last)
+		if _, taken := t.shelf.newest(reference); !taken {
+			return reference
+		}
+	}
+}
+
+func (t *transaction) shelve(v Version) {
+	v.Time = stamp()
+	t.written = append(t.written, v)
+	t.shelf.add(v)
+}
+
+func matchVersion(e *entry, old Version) error {
+	if e.ifMatch != "" && e.ifMatch != old.etag() {
+		return fault(http.StatusPreconditionFailed, "conflict", e.path, "it is not the version that was expected")
+	}
+	return nil
+}
+
+// write rewrites the references of what was reserved, checks it, and makes the
+// versions. What would change nothing makes none.
+func (t *transaction) write(entries []*entry) error {
+	for _, e := range entries {
+		if e.resource == nil || (e.outcome.Resource != nil) {
+			continue
+		}
+		resource := copyOf(e.resource)
+		if err := t.rewrite(resource, e.resourcePath()); err != nil {
+			return err
+		}
+		if err := checkResource(resource, e.resourcePath()); err != nil {
+			return err
+		}
+		if err := t.checkReferences(resource, resource, e.resourcePath()); err != nil {
+			return err
+		}
+		t.finish(e, resource)
+	}
+	return nil
+}
+
+func (e *entry) resourcePath() string {
+	if e.path == "" {
+		return e.kind
+	}
+	return e.path + ".resource"
+}
+
+func (t *transaction) finish(e *entry, resource map[string]any) {
+	before, had := t.shelf.under.newest(e.reference)
+	if had && before.Resource != nil && sameContent(before.Resource, resource) {
+		e.outcome = before
+		return
+	}
+	v := Version{Reference: e.reference, Number: before.Number + 1, Method: e.method, Time: stamp()}
+	resource["id"] = strings.TrimPrefix(e.reference, e.kind+"/")
+	meta := part(resource, "meta")
+	if meta == nil {
+		meta = map[string]any{}
+	}
+	meta["versionId"] = fmt.Sprint(v.Number)
+	meta["lastUpdated"] = v.Time.Format("2006-01-02T15:04:05.000Z07:00")
+	resource["meta"] = meta
+	v.Resource = resource
+	t.written = append(t.written, v)
+	t.shelf.versions[e.reference] = []Version{v}
+	e.outcome = v
+}
+
+// sameContent compares two resources without what the server itself writes.
+func sameContent(a, b map[string]any) bool {
+	strip := func(resource map[string]any) map[string]any {
+		resource = copyOf(resource)
+		delete(resource, "id")
+		if meta := part(resource, "meta"); meta != nil {
+			delete(meta, "versionId")
+			delete(meta, "lastUpdated")
+			if len(meta) == 0 {
+				delete(resource, "meta")
+			}
+		}
+		return resource
+	}
+	return reflect.DeepEqual(strip(a), strip(b))
+}
+
+func (t *transaction) fetch(entries []*entry) error {
+	for _, e := range entries {
+		if e.method != http.MethodGet {
+			continue
+		}
+		if e.condition == nil && e.id != "" {
+			v, err := t.shelf.read(e.kind + "/" + e.id)
+			if err != nil {
+				return err
+			}
+			e.found = v.Resource
+			continue
+		}
+		found, err := t.shelf.search(e.kind, e.condition)
+		if err != nil {
+			return err
+		}
+		e.found = bundleOf("searchset", t.base, found)
+	}
+	return nil
+}
