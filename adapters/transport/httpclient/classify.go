@@ -121,5 +121,6 @@ func refusedOurCertificate(err error) bool {
 		return false
 	}
 	said := op.Err.Error()
-	return strings.Contains(said, "certificate") || strings.Contains(said, "access denied")
+	return strings.Contains(said, "certificate") || strings.Contains(said, "access denied") ||
+		strings.Contains(said, "handshake failure") // TLS 1.2's word for a certificate that was not shown
 }
