@@ -26,6 +26,9 @@ func (d Date) Partial() PartialDate { return PartialDate(d) }
 // Time gives the moment with the offset it was written with, or an Invalid
 // error. A validated record's moments never fail.
 func (d DateTime) Time() (time.Time, error) {
+	if _, ok := moment(string(d)); !ok {
+		return time.Time{}, At(Invalid, "", "datetime", ruleText("datetime", ""))
+	}
 	return parseTime(time.RFC3339Nano, string(d), "datetime")
 }
 

@@ -3,41 +3,274 @@
 package care
 
 import (
-	"bytes"
-	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
-// Decode reads a record strictly.
+// Decode reads a record that anyone may have written. It refuses, as Problems
+// with the path of each: keys that are unknown, twice there, or differ from
+// another by case only; null, and empty texts, lists and extra (what nobody
+// asked is left out); wrong types; numbers that another reader would round or
+// cannot hold; bad UTF-8 and lone surrogates; nesting over 64; anything that is
+// not one whole JSON value; and whatever Validate refuses. All faults are
+// reported together unless the syntax is broken, at most 100 and one that says
+// that there are more. How long the input may be is the caller's concern.
 func Decode(data []byte) (*Record, error) {
-	r, err := DecodeTrusted(data)
-	if err != nil {
-		return nil, err
+	r, problems, whole := read(data)
+	if whole {
+		problems = append(problems, unrelated(Validate(r), problems)...)
 	}
-	if p := Validate(r); len(p) > 0 {
-		return nil, p
+	if len(problems) > 0 {
+		return nil, problems.capped()
 	}
 	return r, nil
 }
 
-// DecodeTrusted reads bytes that this package encoded or accepted before.
+// DecodeTrusted reads bytes that this package encoded or accepted before. It
+// reads as strictly as Decode, so that nothing is dropped without a word, but
+// does not validate.
 func DecodeTrusted(data []byte) (*Record, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	d.DisallowUnknownFields()
-	var r Record
-	if err := d.Decode(&r); err != nil {
-		return nil, Problems{At(Invalid, "", "syntax", "is not a care record")}
+	r, problems, _ := read(data)
+	if len(problems) > 0 {
+		return nil, problems.capped()
 	}
-	return &r, nil
+	return r, nil
 }
 
-// Encode gives the record's canonical bytes.
-func Encode(r *Record) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
-		return nil, At(Invalid, "", "encode", "cannot be written as JSON")
+// read gives what could be read, the faults, and whether it was read to its end.
+func read(data []byte) (*Record, Problems, bool) {
+	d := decoder{scanner{src: string(data), way: make(way, 0, 16), clean: utf8.Valid(data)}}
+	if d.peek() == 0 && d.pos == len(d.src) {
+		d.fail("empty")
+		return nil, d.problems, false
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	r := &Record{}
+	if !d.value(recordShape(), reflect.ValueOf(r).Elem()) {
+		return nil, d.problems, false
+	}
+	if d.peek(); d.pos < len(d.src) {
+		d.fail("trailing")
+		return nil, d.problems, false
+	}
+	return r, d.problems, true
+}
+
+// unrelated leaves out the problems of fields whose reading already failed: that
+// such a field seems to be missing says nothing new.
+func unrelated(found, earlier Problems) Problems {
+	if len(earlier) == 0 {
+		return found
+	}
+	failed := make(map[string]bool, len(earlier))
+	for _, e := range earlier {
+		failed[e.Path] = true
+	}
+	var out Problems
+	for _, e := range found {
+		if !underAny(failed, e.Path) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func underAny(failed map[string]bool, path string) bool {
+	for !failed[path] {
+		i := strings.LastIndexAny(path, ".[")
+		if i < 0 {
+			return failed[""]
+		}
+		path = path[:i]
+	}
+	return true
+}
+
+// decoder sets a record from JSON.
+type decoder struct{ scanner }
+
+// value reads a value of a shape into dst, which may be a pointer to one. False
+// means that nothing more can be read.
+func (d *decoder) value(s *shape, dst reflect.Value) bool {
+	c := d.peek()
+	if !starts(c, s.form) {
+		return d.wrong(c)
+	}
+	if s.pointer && dst.Kind() == reflect.Pointer {
+		dst.Set(reflect.New(s.typ))
+		dst = dst.Elem()
+	}
+	switch s.form {
+	case textForm:
+		return d.setText(dst)
+	case numberForm:
+		return d.setNumber(dst)
+	case flagForm:
+		dst.SetBool(c == 't')
+		return d.word(strconv.FormatBool(c == 't'))
+	case listForm:
+		return d.list(s, dst)
+	case objectForm:
+		return d.object(s, dst)
+	case openForm:
+		return d.setExtra(dst)
+	}
+	return d.unexpected()
+}
+
+// starts reports whether a value of the form can begin with a byte.
+func starts(c byte, f form) bool {
+	switch f {
+	case textForm:
+		return c == '"'
+	case numberForm:
+		return c == '-' || '0' <= c && c <= '9'
+	case flagForm:
+		return c == 't' || c == 'f'
+	case listForm:
+		return c == '['
+	case objectForm, openForm:
+		return c == '{'
+	}
+	return false
+}
+
+// wrong passes over a value of another type than the field has.
+func (d *decoder) wrong(c byte) bool {
+	before := len(d.problems)
+	if _, ok := d.anything(); !ok {
+		return false
+	}
+	rule := "type"
+	if c == 'n' {
+		rule = "null"
+	}
+	if len(d.problems) == before { // else what is inside it was named already
+		d.report(rule)
+	}
+	return true
+}
+
+func (d *decoder) setText(dst reflect.Value) bool {
+	t, ok := d.text()
+	if ok && t == "" {
+		d.report("empty")
+	}
+	dst.SetString(t)
+	return ok
+}
+
+func (d *decoder) setNumber(dst reflect.Value) bool {
+	token, ok := d.number()
+	if !ok {
+		return false
+	}
+	n, err := strconv.ParseInt(token, 10, 64)
+	switch {
+	case err != nil && strings.ContainsAny(token, ".eE") && bounded(token):
+		d.report("type")
+	case err != nil || n > maxWhole || n < -maxWhole:
+		d.report("number")
+	default:
+		dst.SetInt(n)
+	}
+	return true
+}
+
+func (d *decoder) setExtra(dst reflect.Value) bool {
+	extra, ok := d.anyObject()
+	if !ok {
+		return false
+	}
+	if len(extra) == 0 {
+		d.report("empty")
+		return true
+	}
+	dst.Set(reflect.ValueOf(extra))
+	return true
+}
+
+func (d *decoder) list(s *shape, dst reflect.Value) bool {
+	if !d.open() {
+		return false
+	}
+	for n := 0; ; n++ {
+		more, ok := d.more(n == 0, ']')
+		if !ok {
+			return false
+		}
+		if !more {
+			if n == 0 {
+				d.report("empty")
+			}
+			return true
+		}
+		if n == dst.Cap() {
+			dst.Grow(max(n, 2))
+		}
+		dst.SetLen(n + 1)
+		d.way.item(n)
+		if !d.value(s.elem, dst.Index(n)) {
+			return false
+		}
+		d.way.up()
+	}
+}
+
+func (d *decoder) object(s *shape, dst reflect.Value) bool {
+	if !d.open() {
+		return false
+	}
+	var seen uint64 // one bit a field: no object has more than 64, which a test holds
+	for n, next := 0, 0; ; n++ {
+		more, ok := d.more(n == 0, '}')
+		if !ok || !more {
+			return ok
+		}
+		key, ok := d.text()
+		if !ok || !d.expect(':') {
+			return false
+		}
+		i, known := s.find(key, next)
+		switch {
+		case !known:
+			ok = d.strange(s, key)
+		case seen&(1<<i) != 0:
+			ok = d.pass(key, "duplicate-key")
+		default:
+			seen |= 1 << i
+			next = i + 1
+			d.way.key(key)
+			ok = d.value(s.fields[i].shape, s.fields[i].in(dst))
+			d.leave(ok)
+		}
+		if !ok {
+			return false
+		}
+	}
+}
+
+// leave goes up again, unless the reading ended here.
+func (d *decoder) leave(ok bool) {
+	if ok {
+		d.way.up()
+	}
+}
+
+// strange passes over a key that the object does not have.
+func (d *decoder) strange(s *shape, key string) bool {
+	if known, ok := s.alike(key); ok {
+		return d.pass(known, "key-case")
+	}
+	return d.pass(shown(key), "unknown-key")
+}
+
+// pass reports a key and passes over its value.
+func (d *decoder) pass(key, rule string) bool {
+	d.way.key(key)
+	d.report(rule)
+	_, ok := d.anything()
+	d.leave(ok)
+	return ok
 }

@@ -31,6 +31,9 @@ type shape struct {
 	elem    *shape         // of a list
 	fields  []field        // of an object, in the order of the Go struct, embedded ones flattened
 	byKey   map[string]int // where in fields a key is
+	inner   []int          // the fields that hold objects
+	spans   [][2]int       // the fields that begin and end something, in pairs
+	made    int            // the field that says when this was written down or withdrawn, -1 if there is none
 	deep    []int          // the fields that a plain copy would share
 	id      int            // where in fields "id" is, -1 if it is not there
 }
@@ -65,7 +68,7 @@ func (s *shape) holder() *shape {
 
 // shapeOf compiles a type. No type of the record contains itself, so it ends.
 func shapeOf(t reflect.Type) *shape {
-	s := &shape{typ: t, id: -1}
+	s := &shape{typ: t, id: -1, made: -1}
 	if t.Kind() == reflect.Pointer {
 		s = shapeOf(t.Elem())
 		s.pointer = true
@@ -86,6 +89,7 @@ func shapeOf(t reflect.Type) *shape {
 		s.form = objectForm
 		s.addFields(t, nil)
 		s.findDeep()
+		s.findRules()
 	default:
 		panic("care: a record cannot hold a " + t.String())
 	}
@@ -120,4 +124,29 @@ func (s *shape) findDeep() {
 		}
 	}
 	s.flat = len(s.deep) == 0
+}
+
+// findRules notes the fields that crossProblems compares.
+func (s *shape) findRules() {
+	for i := range s.fields {
+		if s.fields[i].holder().form == objectForm {
+			s.inner = append(s.inner, i)
+		}
+	}
+	for _, pair := range [][2]string{
+		{"start", "end"}, {"from", "to"}, {"from", "until"}, {"from", "lifted"}, {"from", "resolvedOn"},
+		{"requestedOn", "givenOn"}, {"givenOn", "returnedOn"}, {"firstAttended", "endedOn"}, {"suggestedOn", "endedOn"},
+	} {
+		first, begins := s.byKey[pair[0]]
+		last, ends := s.byKey[pair[1]]
+		if begins && ends && s.fields[first].form == textForm && s.fields[last].form == textForm {
+			s.spans = append(s.spans, [2]int{first, last})
+		}
+	}
+	if i, ok := s.byKey["recordedAt"]; ok {
+		s.made = i
+	}
+	if s.typ == reflect.TypeFor[Withdrawal]() {
+		s.made = s.byKey["at"]
+	}
 }
