@@ -67,7 +67,13 @@ func formatOf(t reflect.Type, name string) format {
 	switch t.Name() + "." + name {
 	case "DocumentReference.date", "BundleEntryResponse.lastModified", "Signature.when":
 		return formatInstant
-	case "BundleEntryResponse.location":
+	case "DataRequirement.type":
+		return formatCode
+	case "DataRequirement.limit":
+		return formatPositive
+	case "Expression.name":
+		return formatID
+	case "BundleEntryResponse.location", "DataRequirementCodeFilter.valueSet", "Expression.reference":
 		return formatURI
 	case "BundleEntryResponse.status":
 		return formatString

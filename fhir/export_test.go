@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package fhir
+
+import "reflect"
+
+// Fact is what the encoder believes of one element, for the tests.
+type Fact struct {
+	Name           string
+	Type           reflect.Type
+	Required       bool
+	Choice         string // the stem, if the element is a branch
+	ChoiceRequired bool
+	Format         string
+}
+
+// Facts lists what the encoder believes of a type's elements, in their order.
+func Facts(t reflect.Type) []Fact {
+	formats := map[format]string{
+		formatDate: "date", formatDateTime: "dateTime", formatInstant: "instant", formatTime: "time", formatCode: "code",
+		formatID: "id", formatURI: "uri", formatBase64: "base64Binary", formatPositive: "positiveInt",
+		formatUnsigned: "unsignedInt", formatString: "string",
+	}
+	p := compile(t)
+	var out []Fact
+	for _, f := range p.fields {
+		fact := Fact{Name: f.name, Type: f.typ, Required: f.mandatory, Format: formats[formatOf(t, f.name)]}
+		if f.group >= 0 {
+			fact.Choice, fact.ChoiceRequired = p.groups[f.group].stem, p.groups[f.group].required
+		}
+		out = append(out, fact)
+	}
+	return out
+}
