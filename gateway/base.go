@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"github.com/carelode/lode/gateway/store"
+)
+
+// base gives the version of a record that a destination is taken to have, 0 for
+// none, from the deliveries of its lane in their order.
+//
+// It is computed, not kept, so nothing has to be set back when a delivery is
+// refused, replaced or stopped: one that did not land simply does not count,
+// and neither does a later one that was built on it, so the next change starts
+// from what they really have. A cause of several messages counts when all of
+// them landed.
+func base(lane []store.Delivery) int {
+	have := 0
+	for i := 0; i < len(lane); {
+		j, landed := i, true
+		for ; j < len(lane) && lane[j].Seq == lane[i].Seq; j++ {
+			landed = landed && had(lane[j])
+		}
+		if cause := lane[i]; landed && cause.Before <= have && cause.After > have {
+			have = cause.After
+		}
+		i = j
+	}
+	return have
+}
+
+// had reports whether the destination is taken to have what a delivery carries.
+func had(d store.Delivery) bool {
+	if d.State == store.Closed {
+		return d.Arrived
+	}
+	return store.Of(d.State).Had
+}
+
+// replaceable reports whether a newer version may take a delivery's place: it
+// has not left, and it is no event that someone is asked to act on.
+func replaceable(d store.Delivery) bool {
+	_, ok := store.Allows(d.State, store.Superseded)
+	return ok && !d.Event
+}
+
+// of gives the deliveries of one destination, in their order.
+func of(lanes []store.Delivery, destination string) []store.Delivery {
+	var lane []store.Delivery
+	for _, d := range lanes {
+		if d.Destination == destination {
+			lane = append(lane, d)
+		}
+	}
+	return lane
+}
+
+// without gives the lane as it will be when the replaceable ones are gone.
+func without(lane []store.Delivery) (rest, replaced []store.Delivery) {
+	for _, d := range lane {
+		if replaceable(d) {
+			replaced = append(replaced, d)
+		} else {
+			rest = append(rest, d)
+		}
+	}
+	return rest, replaced
+}

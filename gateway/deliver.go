@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// deliver makes one attempt. `sending` is on disk, with the attempt's number,
+// in the transaction that confirms Guard's ground, before the first byte leaves;
+// so a crash at any moment later is seen for what it is.
+func (w *work) deliver(ctx context.Context) (err error) {
+	ctx, end := w.tel.span(ctx, "deliver")
+	defer func() { end(err) }()
+	if again, err := w.stale(ctx); again || err != nil {
+		return err
+	}
+	if v, err := w.guardNow(ctx); err != nil || v.stands() {
+		if err != nil {
+			return err
+		}
+		return w.hold(ctx, v)
+	}
+	report, err := w.r.breaker.Allow()
+	if err != nil {
+		return w.later(ctx)
+	}
+	if err := w.r.limit.Wait(ctx); err != nil {
+		report(nil)
+		return fmt.Errorf("wait for a turn: %w", err)
+	}
+	if err := w.move(ctx, store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Deadline: w.d.Deadline}); err != nil {
+		report(nil)
+		return err
+	}
+	receipt, failure := w.attempt(ctx)
+	report(countsAgainst(failure))
+	return w.settle(context.WithoutCancel(ctx), receipt, failure)
+}
+
+// guardNow judges again, since the message may have waited for long.
+func (w *work) guardNow(ctx context.Context) (verdict, error) {
+	if w.current == nil {
+		return verdict{}, nil
+	}
+	return w.guard(ctx, w.r, w.d, w.current)
+}
+
+// stale reports whether the message no longer fits: the destination has
+// something else than it was made for, or the person's whereabouts have become
+// secret since. It was never sent, so it is encoded anew, with a new key.
+func (w *work) stale(ctx context.Context) (bool, error) {
+	if w.current == nil || w.message != nil || w.d.Attempts > 0 || w.d.Number > 1 {
+		return false, nil
+	}
+	lanes, err := w.store.Lane(ctx, w.d.Team, w.d.Subject)
+	if err != nil {
+		return false, fmt.Errorf("read lane: %w", err)
+	}
+	if base(before(of(lanes, w.r.Name), w.d.Seq)) == w.d.Before && w.current.Version == w.d.After {
+		return false, nil
+	}
+	return true, w.move(ctx, store.Move{To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true})
+}
+
+// later leaves a delivery for when the destination's breaker lets it try again.
+func (w *work) later(ctx context.Context) error {
+	return w.store.Release(ctx, w.d.Team, w.d.ID, w.d.Epoch)
+}
+
+// attempt calls the adapter once, within its time.
+func (w *work) attempt(ctx context.Context) (receipt adapters.Receipt, err error) {
+	defer func() {
+		if recover() != nil {
+			err = care.Errorf(care.Internal, "the adapter failed while sending")
+		}
+	}()
+	deliverer, ok := w.r.Adapter.(adapters.Deliverer)
+	if !ok {
+		return adapters.Receipt{}, care.Errorf(care.Internal, "the adapter does not deliver")
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.r.Attempt)
+	defer cancel()
+	begun := time.Now()
+	receipt, err = deliverer.Deliver(ctx, w.outgoing())
+	w.tel.attempted(ctx, w.r, time.Since(begun), err)
+	return receipt, err
+}
+
+// outgoing gives the message: the bytes and ids that were stored, always.
+func (w *work) outgoing() adapters.Message {
+	if w.message != nil {
+		return *w.message
+	}
+	return storedMessage(w.store, w.d)
+}
+
+// storedMessage reads a delivery's message from the store when it is opened.
+func storedMessage(s store.Lanes, d store.Delivery) adapters.Message {
+	return adapters.Message{
+		Key: d.Key, Header: d.Header, ContentType: d.ContentType, Event: d.Event, Correction: d.Correction, Items: d.Items,
+		Body: storedBody{store: s, d: d},
+	}
+}
+
+type storedBody struct {
+	store store.Lanes
+	d     store.Delivery
+}
+
+func (b storedBody) Size() int64    { return b.d.Size }
+func (b storedBody) SHA256() string { return b.d.SHA256 }
+func (b storedBody) Open() (io.ReadCloser, error) {
+	return b.store.Message(context.Background(), b.d.Team, b.d.ID)
+}
+
+// countsAgainst gives the breaker the failures that speak of the destination's
+// health, and none of those that speak of one message.
+func countsAgainst(err error) error {
+	switch care.KindOf(err) {
+	case care.Unavailable, care.Unauthorised, care.Unconfirmed:
+		return err
+	case care.Invalid, care.Unmapped, care.Rejected, care.Internal:
+	}
+	return nil
+}
+
+// backoff gives the wait before the next attempt: exponential, capped, with
+// full jitter above a floor, and never less than the other side asked for.
+func (p Pace) backoff(attempts int, asked time.Duration) time.Duration {
+	ceiling := p.RetryTo
+	if shift := attempts - 1; shift < 20 {
+		ceiling = min(ceiling, p.RetryFrom<<max(0, shift))
+	}
+	wait := ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // jitter, no secret
+	return max(wait, min(asked, 24*time.Hour))
+}

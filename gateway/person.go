@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/carelode/lode/gateway/store"
+)
+
+// Record gives the newest version of one of the caller's records, and audits
+// that it was read.
+func (g *Gateway) Record(ctx context.Context, who Caller, id string) (store.Version, error) {
+	v, err := g.store.Current(ctx, who.Team, id)
+	if err != nil {
+		return store.Version{}, fmt.Errorf("read record: %w", err)
+	}
+	err = g.store.Note(ctx, store.Event{Team: who.Team, At: now(), Act: "read", Actor: who.Actor, Record: id, Version: v.Number, Trace: traceparent(ctx)})
+	if err != nil {
+		return store.Version{}, fmt.Errorf("audit read: %w", err)
+	}
+	return v, nil
+}
+
+// Store gives the store, for reads that need no judgement.
+func (g *Gateway) Store() store.Store { return g.store }
+
+// Retry sends a delivery on its way again at a person's word. What was held or
+// parked is judged and encoded anew; what nobody can tell of, or nobody
+// answered, goes again with the same bytes and ids, as does one that waits for
+// its next attempt. It fails with store.ErrEdge in any other state.
+func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Delivery, error) {
+	d, err := g.store.Delivery(ctx, who.Team, id)
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	}
+	m := store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again."}
+	switch d.State {
+	case store.Held, store.Parked:
+		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", d.Key != ""
+	case store.Unconfirmed, store.Overdue:
+	default:
+		return store.Delivery{}, fmt.Errorf("retry: %w", store.ErrEdge)
+	}
+	return g.person(ctx, who, d, m)
+}
+
+// Withdraw stops a delivery before it was sent. It fails with store.ErrEdge
+// when it has left.
+func (g *Gateway) Withdraw(ctx context.Context, who Caller, id, reason string) (store.Delivery, error) {
+	d, err := g.store.Delivery(ctx, who.Team, id)
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	}
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: reason, Final: true, Done: "Stopped."})
+}
+
+// Close ends what a person has looked at: refused, unconfirmed, overdue or
+// parked. Arrived says that they found it had arrived after all, so that the
+// next change starts from it.
+func (g *Gateway) Close(ctx context.Context, who Caller, id, note string, arrived bool) (store.Delivery, error) {
+	d, err := g.store.Delivery(ctx, who.Team, id)
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	}
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Closed, Reason: "A person closed it.", Code: note, Final: true, Arrived: arrived, Done: "Closed."})
+}
+
+// person makes a move at a person's word, and wakes the lane.
+func (g *Gateway) person(ctx context.Context, who Caller, d store.Delivery, m store.Move) (store.Delivery, error) {
+	m.Team, m.ID, m.Actor = d.Team, d.ID, who.Actor
+	r := g.route(d.Destination)
+	if r != nil && !m.Final {
+		m.Deadline = now().Add(r.Late)
+	}
+	moved, err := g.store.Apply(ctx, m)
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("%s to %s: %w", m.From, m.To, err)
+	}
+	if r != nil {
+		g.tel.moved(ctx, r, d.State, moved)
+		r.call()
+	}
+	return moved, nil
+}

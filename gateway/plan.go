@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// plan turns a planned delivery into its messages. It happens when the delivery
+// is the head of its lane, so that it starts from what the destination has by
+// then. A record that cannot be encoded parks the delivery with the field
+// named; nothing else is held up by it.
+func (w *work) plan(ctx context.Context) (err error) {
+	ctx, end := w.tel.span(ctx, "plan")
+	defer func() { end(err) }()
+	change, lane, err := w.rebase(ctx)
+	if err != nil {
+		return err
+	}
+	if change.Empty() {
+		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-change", Reason: "Nothing was left to tell them.", Final: true})
+	}
+	messages, err := w.encode(change)
+	if err != nil {
+		return w.park(ctx, err)
+	}
+	messages = fresh(messages, lane, w.d)
+	if len(messages) == 0 {
+		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-message", Reason: "Nothing in this change concerns them.", Final: true})
+	}
+	first := w.d
+	first.Event, first.Correction = messages[0].Event, messages[0].Correction
+	v, err := w.guard(ctx, w.r, first, w.current)
+	if err != nil {
+		return err
+	}
+	if v.stands() {
+		return w.hold(ctx, v)
+	}
+	return w.keep(ctx, change, messages)
+}
+
+// rebase computes what the destination must be told, from what it has now.
+func (w *work) rebase(ctx context.Context) (care.Change, []store.Delivery, error) {
+	lanes, err := w.store.Lane(ctx, w.d.Team, w.d.Subject)
+	if err != nil {
+		return care.Change{}, nil, fmt.Errorf("read lane: %w", err)
+	}
+	lane := of(lanes, w.r.Name)
+	vs := w.reader(w.d.Team, w.current)
+	after, err := vs.at(ctx, w.d.After)
+	if err != nil {
+		return care.Change{}, nil, err
+	}
+	w.d.Before = base(before(lane, w.d.Seq))
+	change, err := w.change(ctx, w.r, vs, w.current, after, w.d.Before)
+	return change, lane, err
+}
+
+// before gives the part of a lane that was caused earlier.
+func before(lane []store.Delivery, seq int64) []store.Delivery {
+	for i, d := range lane {
+		if d.Seq >= seq {
+			return lane[:i]
+		}
+	}
+	return lane
+}
+
+// encode asks the adapter, with the facts fixed for this delivery. A panic of
+// an adapter is a fault of its own, not of the gateway.
+func (w *work) encode(change care.Change) (messages []adapters.Message, err error) {
+	defer func() {
+		if recover() != nil {
+			messages, err = nil, care.Errorf(care.Internal, "the adapter failed while encoding")
+		}
+	}()
+	encoder, ok := w.r.Adapter.(adapters.Encoder)
+	if !ok {
+		return nil, care.Errorf(care.Internal, "the adapter does not encode records")
+	}
+	messages, err = encoder.Encode(change, w.facts())
+	if err != nil || w.check == nil {
+		return messages, err
+	}
+	for _, m := range messages {
+		if err := w.check(m); err != nil {
+			return nil, err
+		}
+	}
+	return messages, nil
+}
+
+// facts are what Encode may know beside the change. The planning time is the
+// delivery's own, so a repeat of the planning gives the same bytes.
+func (w *work) facts() adapters.Facts {
+	return adapters.Facts{
+		PlannedAt: w.d.CreatedAt, Key: messageKey(w.d), Sequence: w.d.Seq, Team: w.teams[w.d.Team], Values: w.r.Facts,
+		BlobOpener: func(sha256 string) (io.ReadCloser, error) {
+			return w.store.OpenBlob(context.Background(), w.d.Team, sha256)
+		},
+	}
+}
+
+// fresh leaves out events that are already on their way under the same key: an
+// event is never replaced by a newer version, so it must not be made twice.
+func fresh(messages []adapters.Message, lane []store.Delivery, self store.Delivery) []adapters.Message {
+	under := make(map[string]bool)
+	for _, d := range lane {
+		gone := d.State == store.Refused || d.State == store.Withdrawn || d.State == store.Superseded || (d.State == store.Closed && !d.Arrived)
+		if d.ID != self.ID && d.Key != "" && !gone {
+			under[d.Key] = true
+		}
+	}
+	var left []adapters.Message
+	for _, m := range messages {
+		if !m.Event || !under[m.Key] {
+			left = append(left, m)
+		}
+	}
+	return left
+}
+
+// keep stores the messages: the first is the delivery's own, each further one
+// becomes a delivery behind it.
+func (w *work) keep(ctx context.Context, change care.Change, messages []adapters.Message) error {
+	encoded := make([]store.Encoded, len(messages))
+	for i, m := range messages {
+		e, err := w.stored(m)
+		if err != nil {
+			return w.park(ctx, err)
+		}
+		if i > 0 {
+			e.ID = siblingID(w.d.ID, i+1, w.d.Edition)
+		}
+		encoded[i] = e
+	}
+	w.tel.size(ctx, w.r, len(change.Difference))
+	err := w.move(ctx, store.Move{
+		To: store.Ready, Current: version(w.current), Keep: true, Encoded: &encoded[0], Siblings: encoded[1:],
+		Deadline: w.d.CreatedAt.Add(w.r.Late),
+	})
+	w.message = &messages[0]
+	return err
+}
+
+// stored reads a message's bytes into what the store keeps.
+func (w *work) stored(m adapters.Message) (store.Encoded, error) {
+	body, err := m.Body.Open()
+	if err != nil {
+		return store.Encoded{}, fmt.Errorf("open message: %w", err)
+	}
+	defer body.Close() //nolint:errcheck // it was only read
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return store.Encoded{}, fmt.Errorf("read message: %w", err)
+	}
+	return store.Encoded{
+		Key: m.Key, Header: m.Header, ContentType: m.ContentType, SHA256: m.Body.SHA256(), Size: m.Body.Size(), Body: data,
+		Event: m.Event, Correction: m.Correction, Items: m.Items, Before: w.d.Before, MadeWith: w.madeWith,
+		UseBy: useBy(w.r, w.d.CreatedAt), Deadline: w.d.CreatedAt.Add(w.r.Late),
+	}, nil
+}
+
+// park sets aside what cannot be sent, with the fields named.
+func (w *work) park(ctx context.Context, cause error) error {
+	kind := care.KindOf(cause)
+	reason := words(cause)
+	return w.move(ctx, store.Move{
+		To: store.Parked, Code: string(kind), Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(string(kind), reason),
+	})
+}
+
+// words gives what may be shown of an error: only errors made to be shown, by
+// path and message.
+func words(err error) string {
+	var problems care.Problems
+	if errors.As(err, &problems) {
+		return strings.ReplaceAll(problems.Error(), "\n", "; ")
+	}
+	var e *care.Error
+	if errors.As(err, &e) {
+		return e.Error()
+	}
+	return "an internal fault"
+}

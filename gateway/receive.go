@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// poll fetches what a destination has for us, and clears doubts, at the pace of
+// the sweeps, until ctx ends.
+func (g *Gateway) poll(ctx, working context.Context, r *route) {
+	_, receives := r.Adapter.(adapters.Receiver)
+	_, reconciles := r.Adapter.(adapters.Reconciler)
+	if !receives && !reconciles {
+		return
+	}
+	ticker := time.NewTicker(g.pace.Sweep)
+	defer ticker.Stop()
+	for {
+		if err := errors.Join(g.receive(working, r), g.reconcile(working, r)); err != nil {
+			g.log.WarnContext(ctx, "poll", "destination", r.Name, "error", words(err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// inboundLimit is the most that one inbound may hold.
+const inboundLimit = 20 << 20
+
+// receive stores what waits, as it came, and only then tells the source that we
+// have it. What it is about is settled from the stored bytes.
+func (g *Gateway) receive(ctx context.Context, r *route) (err error) {
+	receiver, ok := r.Adapter.(adapters.Receiver)
+	if !ok {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			err = care.Errorf(care.Internal, "the adapter failed while receiving")
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, r.Attempt)
+	defer cancel()
+	for in, err := range receiver.Receive(ctx) {
+		if err != nil {
+			return fmt.Errorf("receive: %w", err)
+		}
+		if err := g.take(ctx, r, in); err != nil {
+			return err
+		}
+	}
+	return g.unsettled(ctx)
+}
+
+func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error {
+	body, err := in.Body.Open()
+	if err != nil {
+		return fmt.Errorf("open inbound: %w", err)
+	}
+	defer body.Close() //nolint:errcheck // it was only read
+	data, err := io.ReadAll(io.LimitReader(body, inboundLimit+1))
+	if err != nil {
+		return fmt.Errorf("read inbound: %w", err)
+	}
+	if len(data) > inboundLimit {
+		return care.Errorf(care.Rejected, "an inbound is larger than %d bytes", inboundLimit)
+	}
+	_, err = g.store.Receive(ctx, store.Inbound{
+		Destination: r.Name, ID: in.ID, Type: in.Type, Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
+	})
+	if err != nil {
+		return fmt.Errorf("store inbound: %w", err)
+	}
+	if in.Done == nil {
+		return nil
+	}
+	if err := in.Done(ctx); err != nil {
+		return fmt.Errorf("tell the source: %w", err)
+	}
+	return nil
+}
+
+// unsettled finds out what stored inbounds are about.
+func (g *Gateway) unsettled(ctx context.Context) error {
+	found, err := g.store.Unsettled(ctx, batch)
+	if err != nil {
+		return fmt.Errorf("read unsettled: %w", err)
+	}
+	for _, in := range found {
+		if err := g.match(ctx, in); err != nil {
+			return fmt.Errorf("match inbound: %w", err)
+		}
+	}
+	return nil
+}
+
+// match settles one inbound: an acknowledgement moves its delivery; anything
+// else, and one that names nothing of ours, is for a person to see.
+func (g *Gateway) match(ctx context.Context, in store.Inbound) error {
+	r := g.route(in.Destination)
+	if r == nil {
+		return g.unmatched(ctx, in, "It came from a destination that is no longer in the settings.")
+	}
+	ack, err := acknowledge(r, in)
+	if err != nil {
+		return g.unmatched(ctx, in, "It could not be read: "+words(err))
+	}
+	if ack == nil {
+		return g.unmatched(ctx, in, "It is no acknowledgement.")
+	}
+	d, err := g.about(ctx, r, ack)
+	if errors.Is(err, store.ErrNotFound) {
+		return g.unmatched(ctx, in, "It names nothing that was sent.")
+	}
+	if err != nil {
+		return err
+	}
+	if err := g.acknowledged(ctx, r, d, ack); err != nil {
+		return err
+	}
+	return g.store.Settle(ctx, in.Destination, in.ID, "matched", d.Team, d.ID, "")
+}
+
+func acknowledge(r *route, in store.Inbound) (ack *adapters.Acknowledgement, err error) {
+	reader, ok := r.Adapter.(adapters.Acknowledger)
+	if !ok {
+		return nil, nil //nolint:nilnil // no acknowledgement is what the contract means by nil
+	}
+	defer func() {
+		if recover() != nil {
+			ack, err = nil, care.Errorf(care.Internal, "the adapter failed while reading it")
+		}
+	}()
+	return reader.Acknowledge(adapters.Inbound{ID: in.ID, Type: in.Type, Header: in.Header, Body: adapters.Bytes(in.Body)})
+}
+
+// about finds the delivery that an acknowledgement names, by our key or by the
+// destination's own reference.
+func (g *Gateway) about(ctx context.Context, r *route, ack *adapters.Acknowledgement) (store.Delivery, error) {
+	if ack.Key != "" {
+		d, err := g.store.ByKey(ctx, r.Name, ack.Key)
+		if err == nil || !errors.Is(err, store.ErrNotFound) {
+			return d, err
+		}
+	}
+	if ack.Reference == "" {
+		return store.Delivery{}, store.ErrNotFound
+	}
+	return g.store.ByReference(ctx, r.Name, ack.Reference)
+}
+
+// acknowledged moves a delivery as far as an acknowledgement says. One that is
+// no news (a repeat, or nearer than what is known) changes nothing; one that
+// contradicts an end is told to a person.
+func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, ack *adapters.Acknowledgement) error {
+	to, known := reachedState(ack.Reached)
+	if !known {
+		return care.Errorf(care.Internal, "the acknowledgement says nothing known")
+	}
+	if d.State == store.Sending {
+		return store.ErrMoved // the attempt has not settled yet: the next sweep sees it
+	}
+	if _, ok := store.Allows(d.State, to); !ok {
+		return g.contradicted(ctx, d, to)
+	}
+	m := store.Move{
+		Team: d.Team, ID: d.ID, From: d.State, To: to, Actor: r.Name, Reason: ack.Reason, Ref: ack.Reference,
+		Final: to != store.Refused && (ack.Final || enough(r, ack.Reached)),
+	}
+	switch {
+	case to == store.Refused:
+		m.Code, m.Task = string(care.Rejected), task(string(care.Rejected), ack.Reason)
+	case m.Final:
+		m.Done = "An acknowledgement came."
+	default:
+		m.Deadline = now().Add(r.AckWithin)
+		m.Done = "An acknowledgement came."
+	}
+	moved, err := g.store.Apply(ctx, m)
+	if err != nil {
+		return fmt.Errorf("acknowledge: %w", err)
+	}
+	g.tel.moved(ctx, r, d.State, moved)
+	r.call()
+	return g.mended(ctx, moved)
+}
+
+func (g *Gateway) contradicted(ctx context.Context, d store.Delivery, to store.State) error {
+	news := to == store.Refused && d.State != store.Refused
+	if !news {
+		return nil
+	}
+	t := *task("contradiction", "They refused what was taken as settled. Please look.")
+	t.Team, t.Delivery, t.Record = d.Team, d.ID, d.Subject
+	_, err := g.store.Open(ctx, t)
+	return err
+}
+
+func (g *Gateway) unmatched(ctx context.Context, in store.Inbound, reason string) error {
+	return g.store.Settle(ctx, in.Destination, in.ID, "unmatched", "", "", reason)
+}
+
+// reconcile asks a destination about messages of which nobody can tell whether
+// they arrived.
+func (g *Gateway) reconcile(ctx context.Context, r *route) error {
+	asker, ok := r.Adapter.(adapters.Reconciler)
+	if !ok {
+		return nil
+	}
+	for _, team := range r.Teams {
+		found, err := g.store.Deliveries(ctx, store.Search{Team: team, Destination: r.Name, States: []store.State{store.Unconfirmed}, Limit: batch})
+		if err != nil {
+			return fmt.Errorf("read unconfirmed: %w", err)
+		}
+		for _, d := range found {
+			if err := g.clear(ctx, r, asker, d); err != nil && !errors.Is(err, store.ErrMoved) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// clear settles one doubt, if the destination can tell.
+func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler, d store.Delivery) error {
+	ctx, cancel := context.WithTimeout(ctx, r.Attempt)
+	defer cancel()
+	receipt, err := asker.Reconcile(ctx, storedMessage(g.store, d))
+	if kind := care.KindOf(err); err != nil && (kind == care.Unavailable || kind == care.Unconfirmed) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reconcile: %w", err)
+	}
+	m := store.Move{Team: d.Team, ID: d.ID, From: store.Unconfirmed, Actor: actor, Code: "reconciled", Done: "They were asked."}
+	if receipt == nil {
+		m.To, m.Reason, m.Deadline = store.Ready, "It certainly did not arrive.", now().Add(r.Late)
+	} else {
+		to, known := reachedState(receipt.Reached)
+		if !known {
+			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")
+		}
+		m.To, m.Ref, m.Final, m.Deadline = to, receipt.Reference, enough(r, receipt.Reached), now().Add(r.AckWithin)
+	}
+	moved, err := g.store.Apply(ctx, m)
+	if err != nil {
+		return fmt.Errorf("settle doubt: %w", err)
+	}
+	g.tel.moved(ctx, r, d.State, moved)
+	r.call()
+	return nil
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// work is one claimed delivery on its way through plan and attempt.
+type work struct {
+	*Gateway
+	r       *route
+	d       store.Delivery
+	current *care.Record      // the person's newest version; nil for an extract
+	message *adapters.Message // as just encoded; nil: read from the store
+}
+
+// carry takes a claimed delivery as far as it goes now: plans it if it is not
+// yet encoded, and makes one attempt. Whatever happens is settled in the store;
+// the error is for the log only.
+func (g *Gateway) carry(ctx context.Context, r *route, d store.Delivery) error {
+	w := &work{Gateway: g, r: r, d: d}
+	err := w.steps(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrMoved), errors.Is(err, store.ErrLease), errors.Is(err, store.ErrNotFound):
+		// Somebody else acted on it: what they did stands. Give the lease back,
+		// if it is still ours, so that the lane goes on at once.
+		return g.letGo(ctx, w.d)
+	}
+	_ = g.letGo(ctx, w.d)
+	return err
+}
+
+func (g *Gateway) letGo(ctx context.Context, d store.Delivery) error {
+	if d.State == store.Sending { // never: the lease is what says that an attempt may be running
+		return nil
+	}
+	err := g.store.Release(context.WithoutCancel(ctx), d.Team, d.ID, d.Epoch)
+	if errors.Is(err, store.ErrLease) || errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (w *work) steps(ctx context.Context) error {
+	ctx, end := w.tel.resume(ctx, w.d)
+	err := w.read(ctx)
+	if err == nil && w.d.State == store.Planned {
+		err = w.plan(ctx)
+	}
+	if err == nil && w.d.State == store.Ready {
+		err = w.deliver(ctx)
+	}
+	end(err)
+	return err
+}
+
+// read fetches the person's current version, which Guard and the view judge on.
+func (w *work) read(ctx context.Context) error {
+	if w.d.After == 0 {
+		return nil
+	}
+	v, err := w.store.Current(ctx, w.d.Team, w.d.Subject)
+	if err != nil {
+		return fmt.Errorf("read current version: %w", err)
+	}
+	if w.current, err = care.DecodeTrusted(v.Body); err != nil {
+		return fmt.Errorf("read current version: %w", err)
+	}
+	return nil
+}
+
+// move applies one move of this delivery under its lease.
+func (w *work) move(ctx context.Context, m store.Move) error {
+	m.Team, m.ID, m.From, m.Epoch, m.Actor = w.d.Team, w.d.ID, w.d.State, w.d.Epoch, actor
+	d, err := w.store.Apply(ctx, m)
+	if err != nil {
+		return fmt.Errorf("%s to %s: %w", m.From, m.To, err)
+	}
+	w.tel.moved(ctx, w.r, m.From, d)
+	w.d = d
+	return nil
+}
+
+// hold lets the delivery wait for a person or for time, and tells a person.
+func (w *work) hold(ctx context.Context, v verdict) error {
+	return w.move(ctx, store.Move{
+		To: store.Held, Current: version(w.current), Reason: v.reason, Code: v.code,
+		Deadline: now().Add(w.pace.Remind), Task: task(v.code, v.reason),
+	})
+}
+
+func version(rec *care.Record) int {
+	if rec == nil {
+		return 0
+	}
+	return rec.Version
+}
+
+// actor is the gateway's own name in the audit.
+const actor = "gateway"
+
+// task makes the task that goes with a state; the store fills in whose it is.
+func task(code, words string) *store.Task {
+	return &store.Task{Code: code, Words: words, DueAt: now()}
+}
