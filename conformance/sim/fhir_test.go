@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sim_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/carelode/lode/conformance/sim"
+)
+
+const ours = "https://team.example.invalid/person"
+
+func ledger(t *testing.T, path string) *sim.Ledger {
+	t.Helper()
+	l, err := sim.OpenLedger(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+func server(t *testing.T, l *sim.Ledger) *sim.FHIRServer {
+	t.Helper()
+	s, err := sim.NewFHIR(sim.FHIRSettings{Name: "scr", Ledger: l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func ask(h http.Handler, method, path, body string, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/fhir+json")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func wantStatus(t *testing.T, w *httptest.ResponseRecorder, status int) map[string]any {
+	t.Helper()
+	if w.Code != status {
+		t.Fatalf("status %d, want %d: %s", w.Code, status, w.Body)
+	}
+	var body map[string]any
+	if w.Body.Len() > 0 {
+		if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status >= 400 && body["resourceType"] != "OperationOutcome" {
+		t.Errorf("a refusal without an OperationOutcome: %s", w.Body)
+	}
+	return body
+}
+
+func patient(value, family string) string {
+	return fmt.Sprintf(`{"resourceType":"Patient","identifier":[{"system":%q,"value":%q}],"name":[{"family":%q}]}`, ours, value, family)
+}
+
+// put is an entry that updates by our identifier.
+func put(fullURL, kind, value, resource string) string {
+	return fmt.Sprintf(`{%s"resource":%s,"request":{"method":"PUT","url":"%s?identifier=%s"}}`,
+		named(fullURL), resource, kind, url.QueryEscape(ours+"|"+value))
+}
+
+func create(fullURL, resource string) string {
+	return fmt.Sprintf(`{%s"resource":%s,"request":{"method":"POST","url":"%s"}}`, named(fullURL), resource, kindOf(resource))
+}
+
+func named(fullURL string) string {
+	if fullURL == "" {
+		return ""
+	}
+	return fmt.Sprintf(`"fullUrl":%q,`, fullURL)
+}
+
+func kindOf(resource string) string {
+	var r struct{ ResourceType string }
+	_ = json.Unmarshal([]byte(resource), &r)
+	return r.ResourceType
+}
+
+func transaction(entries ...string) string {
+	return `{"resourceType":"Bundle","type":"transaction","entry":[` + strings.Join(entries, ",") + `]}`
+}
+
+func flag(subject string) string {
+	return fmt.Sprintf(`{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":%q}}`, subject)
+}
+
+const (
+	one = "urn:uuid:00000000-0000-4000-8000-000000000001"
+	two = "urn:uuid:00000000-0000-4000-8000-000000000002"
+)
+
+func TestATransactionResolvesWhatPointsInsideIt(t *testing.T) {
+	t.Parallel()
+	l := ledger(t, "")
+	s := server(t, l)
+	// The Flag stands before the Patient it points at, and a third entry points by condition.
+	body := transaction(create(two, flag(one)), put(one, "Patient", "7", patient("7", "Kestrel")),
+		create("", flag("Patient?identifier="+ours+"|7")))
+	answer := wantStatus(t, ask(s, "POST", "/", body, "X-Request-ID", "k1"), 200)
+	entries, _ := answer["entry"].([]any)
+	if len(entries) != 3 || answer["type"] != "transaction-response" {
+		t.Fatalf("answer %v", answer)
+	}
+	found := s.Find("Patient", ours, "7")
+	if len(found) != 1 || s.Count("Flag") != 2 {
+		t.Fatalf("found %v, %d flags", found, s.Count("Flag"))
+	}
+	if got := wantStatus(t, ask(s, "GET", "/Flag?subject="+found[0], ""), 200); got["total"] != 2.0 {
+		t.Errorf("flags about the person: %v", got["total"])
+	}
+	if l.Count("scr", "k1") != 1 || l.Effects()[0].Person != ours+"|7" {
+		t.Errorf("ledger %+v", l.Effects())
+	}
+}
+
+func TestATransactionIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	l := ledger(t, "")
+	s := server(t, l)
+	body := transaction(put(one, "Patient", "7", patient("7", "Kestrel")), create("", flag("Patient/nobody")))
+	wantStatus(t, ask(s, "POST", "/", body), 400)
+	if s.Count("Patient") != 0 || len(l.Effects()) != 0 {
+		t.Errorf("%d patients, %d rows, want none", s.Count("Patient"), len(l.Effects()))
+	}
+}
+
+func TestARepeatedUpdateChangesNothing(t *testing.T) {
+	t.Parallel()
+	l := ledger(t, "")
+	s := server(t, l)
+	body := transaction(put(one, "Patient", "7", patient("7", "Kestrel")), put(two, "Flag", "f", strings.Replace(flag(one), `"status"`,
+		`"identifier":[{"system":"`+ours+`","value":"f"}],"status"`, 1)))
+	for range 3 {
+		wantStatus(t, ask(s, "POST", "/", body, "X-Request-ID", "k1"), 200)
+	}
+	if l.Count("scr", "k1") != 1 || len(l.Effects()) != 3 || l.Effects()[2].Kind != sim.KindSame {
+		t.Errorf("rows %+v", l.Effects())
+	}
+	if n := len(s.Versions(s.Find("Patient", ours, "7")[0])); n != 1 {
+		t.Errorf("%d versions, want 1", n)
+	}
+	wantStatus(t, ask(s, "POST", "/", transaction(create("", patient("8", "Wren"))), "X-Request-ID", "k2"), 200)
+	wantStatus(t, ask(s, "POST", "/", transaction(create("", patient("8", "Wren"))), "X-Request-ID", "k2"), 200)
+	if l.Count("scr", "k2") != 2 {
+		t.Error("a repeated create is two effects")
+	}
+}
+
+func TestAConditionMustFindOne(t *testing.T) {
+	t.Parallel()
+	s := server(t, ledger(t, ""))
+	for range 2 {
+		wantStatus(t, ask(s, "POST", "/Patient", patient("7", "Kestrel")), 201)
+	}
+	condition := "identifier=" + url.QueryEscape(ours+"|7")
+	cases := map[string]*httptest.ResponseRecorder{
+		"update":           ask(s, "PUT", "/Patient?"+condition, patient("7", "Wren")),
+		"create":           ask(s, "POST", "/Patient", patient("7", "Wren"), "If-None-Exist", condition),
+		"delete":           ask(s, "DELETE", "/Patient?"+condition, ""),
+		"update in one":    ask(s, "POST", "/", transaction(put("", "Patient", "7", patient("7", "Wren")))),
+		"reference":        ask(s, "POST", "/", transaction(create("", flag("Patient?"+condition)))),
+		"reference, to no": ask(s, "POST", "/", transaction(create("", flag("Patient?identifier=nobody")))),
+	}
+	for name, w := range cases {
+		t.Run(name, func(t *testing.T) { t.Parallel(); wantStatus(t, w, 412) })
+	}
+	wantStatus(t, ask(s, "POST", "/Patient", patient("9", "Wren"), "If-None-Exist", "identifier=9"), 201)
+	wantStatus(t, ask(s, "POST", "/Patient", patient("9", "Wren"), "If-None-Exist", "identifier=9"), 200)
+	if n := len(s.Find("Patient", ours, "9")); n != 1 {
+		t.Errorf("%d created", n)
+	}
+}
+
+func TestTheOrderIsDeletePostPutGet(t *testing.T) {
+	t.Parallel()
+	s := server(t, ledger(t, ""))
+	wantStatus(t, ask(s, "POST", "/Patient", patient("7", "Old")), 201)
+	old := s.Find("Patient", ours, "7")[0]
+	body := transaction(
+		`{"request":{"method":"GET","url":"Patient?identifier=7"}}`,
+		put("", "Patient", "7", patient("7", "New")),
+		`{"request":{"method":"DELETE","url":"`+old+`"}}`,
+	)
+	answer := wantStatus(t, ask(s, "POST", "/", body), 200)
+	if now := s.Find("Patient", ours, "7"); len(now) != 1 || now[0] == old {
+		t.Errorf("now %v, want one that is not %s: the delete comes before the update", now, old)
+	}
+	if !strings.Contains(fmt.Sprint(answer["entry"]), "New") {
+		t.Error("the read does not see what the transaction wrote")
+	}
+	wantStatus(t, ask(s, "GET", "/"+old, ""), 410)
+}
+
+func TestTwoEntriesAboutOneResourceAreRefused(t *testing.T) {
+	t.Parallel()
+	s := server(t, ledger(t, ""))
+	wantStatus(t, ask(s, "POST", "/Patient", patient("7", "Old")), 201)
+	old := s.Find("Patient", ours, "7")[0]
+	withID := strings.Replace(patient("7", "X"), `{`, `{"id":"`+strings.TrimPrefix(old, "Patient/")+`",`, 1)
+	byID := `{"resource":` + withID + `,"request":{"method":"PUT","url":"` + old + `"}}`
+	cases := map[string]string{
+		"the same condition twice, new": transaction(put("", "Patient", "8", patient("8", "A")), put("", "Patient", "8", patient("8", "B"))),
+		"by id and by condition":        transaction(byID, put("", "Patient", "7", patient("7", "B"))),
+		"deleted and updated":           transaction(`{"request":{"method":"DELETE","url":"`+old+`"}}`, byID),
+		"one fullUrl twice":             transaction(create(one, patient("8", "A")), create(one, patient("9", "A"))),
+	}
+	for name, body := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantStatus(t, ask(s, "POST", "/", body), 400)
+		})
+	}
+}
+
+func TestVersionsAreKeptAndMatched(t *testing.T) {
+	t.Parallel()
+	s := server(t, ledger(t, ""))
+	w := ask(s, "POST", "/Patient", patient("7", "First"))
+	wantStatus(t, w, 201)
+	if w.Header().Get("ETag") != `W/"1"` || w.Header().Get("Last-Modified") == "" || !strings.HasSuffix(w.Header().Get("Location"), "/_history/1") {
+		t.Errorf("headers %v", w.Header())
+	}
+	reference := s.Find("Patient", ours, "7")[0]
+	second := strings.Replace(patient("7", "Second"), `{`, `{"id":"`+strings.TrimPrefix(reference, "Patient/")+`",`, 1)
+	wantStatus(t, ask(s, "PUT", "/"+reference, second, "If-Match", `W/"9"`), 412)
+	wantStatus(t, ask(s, "PUT", "/"+reference, second, "If-Match", `W/"1"`), 200)
+	for version, family := range map[string]string{"1": "First", "2": "Second"} {
+		if got := wantStatus(t, ask(s, "GET", "/"+reference+"/_history/"+version, ""), 200); !strings.Contains(fmt.Sprint(got), family) {
+			t.Errorf("version %s: %v", version, got)
+		}
+	}
+	if got := wantStatus(t, ask(s, "GET", "/"+reference+"/_history", ""), 200); got["total"] != 2.0 {
+		t.Errorf("history %v", got)
+	}
+	wantStatus(t, ask(s, "GET", "/"+reference+"/_history/3", ""), 404)
+	wantStatus(t, ask(s, "GET", "/Patient/nobody", ""), 404)
+	wantStatus(t, ask(s, "GET", "/Patient?name=x", ""), 400)
+	wantStatus(t, ask(s, "GET", "/metadata", ""), 200)
+	wantStatus(t, ask(s, "GET", "/"+reference, "", "Accept", "application/fhir+xml"), 406)
+}
+
+func TestAnotherOrganisationsPatientIsSeenToBeOverwritten(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger")
+	seed := sim.OtherPatient(sim.Someone{Organisation: "rgt", LocalID: "1", NHSNumber: "9990000018", Family: "Wren", Given: "Ada", Born: "1940-01-02"})
+	s := server(t, ledger(t, path))
+	if err := s.Seed(seed, sim.OtherOrganisation("RGT", "A hospital"), sim.OtherPractitioner(ours, "p", "Finch")); err != nil {
+		t.Fatal(err)
+	}
+	// What a careful gateway does: it points at the other's Patient and writes its own.
+	wantStatus(t, ask(s, "POST", "/", transaction(create("", flag("Patient?identifier="+sim.NHSNumberSystem+"|9990000018")))), 200)
+	if got := s.OverwrittenSeeds(); len(got) != 0 {
+		t.Fatalf("overwritten: %v", got)
+	}
+	// What a careless one does.
+	careless := transaction(strings.Replace(put("", "Patient", "x", patient("7", "Wrong")),
+		url.QueryEscape(ours+"|x"), url.QueryEscape(sim.NHSNumberSystem+"|9990000018"), 1))
+	wantStatus(t, ask(s, "POST", "/", careless), 200)
+	want := s.OverwrittenSeeds()
+	if len(want) != 1 {
+		t.Fatalf("overwritten: %v, want the other organisation's Patient", want)
+	}
+	again := server(t, ledger(t, path))
+	if err := again.Seed(sim.OtherOrganisation("RGT", "A hospital")); err != nil {
+		t.Fatal(err)
+	}
+	if got := again.OverwrittenSeeds(); !slices.Equal(got, want) || again.Count("Organization") != 1 {
+		t.Errorf("after a restart: %v, %d organisations", got, again.Count("Organization"))
+	}
+}
+
+func TestARestartLosesNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger")
+	first := ledger(t, path)
+	before := server(t, first)
+	body := transaction(put(one, "Patient", "7", patient("7", "Kestrel")), create(two, flag(one)))
+	wantStatus(t, ask(before, "POST", "/", body, "X-Request-ID", "k"), 200)
+	after := server(t, ledger(t, path))
+	reference := before.Find("Patient", ours, "7")[0]
+	if a, b := fmt.Sprint(before.Versions(reference)), fmt.Sprint(after.Versions(reference)); a != b {
+		t.Errorf("before %s\nafter  %s", a, b)
+	}
+	wantStatus(t, ask(after, "POST", "/", body, "X-Request-ID", "k"), 200)
+	rows, err := sim.ReadLedger(path)
+	if err != nil || len(rows) != 2 || rows[1].Kind != sim.KindEffect {
+		t.Errorf("the second Flag is a second effect: %+v, %v", rows, err)
+	}
+}
+
+func TestConcurrentConditionalCreatesMakeOne(t *testing.T) {
+	t.Parallel()
+	s := server(t, ledger(t, ""))
+	var wait sync.WaitGroup
+	for range 16 {
+		wait.Go(func() { ask(s, "POST", "/", transaction(put("", "Patient", "7", patient("7", "Kestrel")))) })
+	}
+	wait.Wait()
+	if n := len(s.Find("Patient", ours, "7")); n != 1 {
+		t.Errorf("%d created, want 1", n)
+	}
+}
+
+func TestALargeBodyIsRefused(t *testing.T) {
+	t.Parallel()
+	s, err := sim.NewFHIR(sim.FHIRSettings{Name: "scr", Ledger: ledger(t, ""), LargestBody: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantStatus(t, ask(s, "POST", "/Patient", string(bytes.Repeat([]byte(" "), 101))), 413)
+}
