@@ -20,8 +20,10 @@ import (
 func (w *work) deliver(ctx context.Context) (err error) {
 	ctx, end := w.tel.span(ctx, "deliver")
 	defer func() { end(err) }()
-	if again, err := w.stale(ctx); again || err != nil {
+	if again, err := w.stale(ctx); err != nil {
 		return err
+	} else if again {
+		return w.plan(ctx)
 	}
 	if v, err := w.guardNow(ctx); err != nil || v.stands() {
 		if err != nil {
@@ -68,7 +70,7 @@ func (w *work) stale(ctx context.Context) (bool, error) {
 	if base(before(of(lanes, w.r.Name), w.d.Seq)) == w.d.Before && w.current.Version == w.d.After {
 		return false, nil
 	}
-	return true, w.move(ctx, store.Move{To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true})
+	return true, w.move(ctx, store.Move{To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true, Keep: true, Deadline: w.d.Deadline})
 }
 
 // later leaves a delivery for when the destination's breaker lets it try again.

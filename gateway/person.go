@@ -28,8 +28,8 @@ func (g *Gateway) Store() store.Store { return g.store }
 
 // Retry sends a delivery on its way again at a person's word. What was held or
 // parked is judged and encoded anew; what nobody can tell of, or nobody
-// answered, goes again with the same bytes and ids, as does one that waits for
-// its next attempt. It fails with store.ErrEdge in any other state.
+// answered, goes again with the same bytes and ids. It fails with store.ErrEdge
+// in any other state.
 func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Delivery, error) {
 	d, err := g.store.Delivery(ctx, who.Team, id)
 	if err != nil {
@@ -39,6 +39,9 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 	switch d.State {
 	case store.Held, store.Parked:
 		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", d.Key != ""
+		if r := g.route(d.Destination); r != nil {
+			m.UseBy = useBy(r, now())
+		}
 	case store.Unconfirmed, store.Overdue:
 	default:
 		return store.Delivery{}, fmt.Errorf("retry: %w", store.ErrEdge)
@@ -53,7 +56,7 @@ func (g *Gateway) Withdraw(ctx context.Context, who Caller, id, reason string) (
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: reason, Final: true, Done: "Stopped."})
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: "stopped", Final: true, Done: noted("Stopped.", reason)})
 }
 
 // Close ends what a person has looked at: refused, unconfirmed, overdue or
@@ -64,7 +67,15 @@ func (g *Gateway) Close(ctx context.Context, who Caller, id, note string, arrive
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Closed, Reason: "A person closed it.", Code: note, Final: true, Arrived: arrived, Done: "Closed."})
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Closed, Reason: "A person closed it.", Code: "closed", Final: true, Arrived: arrived, Done: noted("Closed.", note)})
+}
+
+// noted adds what a person typed, which is kept sealed with the task only.
+func noted(words, typed string) string {
+	if typed == "" {
+		return words
+	}
+	return words + " " + typed
 }
 
 // person makes a move at a person's word, and wakes the lane.

@@ -45,7 +45,29 @@ func (w *work) plan(ctx context.Context) (err error) {
 	if v.stands() {
 		return w.hold(ctx, v)
 	}
+	if err := w.clearSiblings(ctx, lane); err != nil {
+		return err
+	}
 	return w.keep(ctx, change, messages)
+}
+
+// clearSiblings takes away the further messages of an earlier edition: the new
+// edition makes them anew.
+func (w *work) clearSiblings(ctx context.Context, lane []store.Delivery) error {
+	for _, d := range lane {
+		_, unsent := store.Allows(d.State, store.Superseded)
+		if d.Seq != w.d.Seq || d.Number == 1 || !unsent {
+			continue
+		}
+		_, err := w.store.Apply(ctx, store.Move{
+			Team: d.Team, ID: d.ID, From: d.State, To: store.Superseded, Actor: actor, Final: true,
+			Reason: "What it was made from has changed.", Done: "Made anew.",
+		})
+		if err != nil {
+			return fmt.Errorf("replace sibling: %w", err)
+		}
+	}
+	return nil
 }
 
 // rebase computes what the destination must be told, from what it has now.
@@ -166,7 +188,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 	return store.Encoded{
 		Key: m.Key, Header: m.Header, ContentType: m.ContentType, SHA256: m.Body.SHA256(), Size: m.Body.Size(), Body: data,
 		Event: m.Event, Correction: m.Correction, Items: m.Items, Before: w.d.Before, MadeWith: w.madeWith,
-		UseBy: useBy(w.r, w.d.CreatedAt), Deadline: w.d.CreatedAt.Add(w.r.Late),
+		UseBy: w.d.UseBy, Deadline: w.d.CreatedAt.Add(w.r.Late),
 	}, nil
 }
 

@@ -96,16 +96,8 @@ func traceparent(ctx context.Context) string {
 
 func (t *telemetry) moved(ctx context.Context, r *route, from store.State, d store.Delivery) {
 	t.moves.Add(ctx, 1, metric.WithAttributes(
-		attribute.String("destination", r.Name), attribute.String("from", string(from)), attribute.String("to", string(d.State)), attribute.String("code", codeOf(d)),
+		attribute.String("destination", r.Name), attribute.String("from", string(from)), attribute.String("to", string(d.State)), attribute.String("code", d.Code),
 	))
-}
-
-// codeOf gives a delivery's code as a metric's label, but not what a person typed.
-func codeOf(d store.Delivery) string {
-	if d.State == store.Closed || d.State == store.Withdrawn {
-		return ""
-	}
-	return d.Code
 }
 
 func (t *telemetry) attempted(ctx context.Context, r *route, took time.Duration, err error) {

@@ -68,7 +68,7 @@ type Task struct {
 	SeenAt   time.Time
 	DoneAt   time.Time // zero: open
 	DoneBy   string
-	Note     string
+	Note     string // what a person noted on finishing it, sealed at rest
 }
 
 // Event is one row of the audit: something that was done or happened. It holds

@@ -130,16 +130,17 @@ type Move struct {
 	Attempt  bool // counts an attempt
 	Final    bool
 	Arrived  bool
-	NextAt   time.Time
-	Deadline time.Time
-	Ref      string // set if not ""
+	NextAt   time.Time // set as given: zero is none
+	Deadline time.Time // set as given: zero is none
+	UseBy    time.Time // set if not zero
+	Ref      string    // set if not ""
 	// Encoded gives the delivery its message (Planned to Ready), and makes
 	// siblings for the further messages of the same cause.
 	Encoded  *Encoded
 	Siblings []Encoded
 	Edition  bool   // Ready to Planned: forget the message, next edition
 	Task     *Task  // opened in the same transaction; ID, Team, Delivery and Record are filled in
-	Done     string // if not "": open tasks of the delivery are closed with this note
+	Done     string // if not "": open tasks of the delivery are closed with this note, sealed at rest as a person may have typed it
 }
 
 // Encoded is a message as it is stored.
@@ -183,9 +184,9 @@ type Lanes interface {
 	// Late gives deliveries that are not final, whose deadline has passed on
 	// the store's clock, oldest deadline first.
 	Late(ctx context.Context, limit int) ([]Delivery, error)
-	// Remind opens the task unless an open one with its code exists for the
-	// delivery, and sets the next deadline, in one transaction. It does nothing
-	// to a delivery that is final by then.
+	// Remind opens the task unless the delivery has an open one, and sets the
+	// next deadline, in one transaction. It does nothing to a delivery that is
+	// final by then.
 	Remind(ctx context.Context, t Task, next time.Time) error
 	// Message gives the stored bytes of a delivery that was encoded.
 	Message(ctx context.Context, team, id string) (io.ReadCloser, error)
