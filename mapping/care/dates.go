@@ -59,6 +59,9 @@ func (p PartialDate) Full() (Date, bool) {
 // Span gives the first and the last day that a partial date may mean, or false
 // if it is not a date.
 func (p PartialDate) Span() (first, last Date, ok bool) {
+	if isDate(string(p)) {
+		return Date(p), Date(p), true
+	}
 	layout, ok := partialLayout(p)
 	if !ok {
 		return "", "", false

@@ -87,7 +87,7 @@ type Asked[T any] struct {
 	AskedBy   string `json:"askedBy,omitempty" validate:"omitempty,worker"`
 	AskedOn   Date   `json:"askedOn,omitempty" validate:"omitempty,date"`
 	Informant string `json:"informant,omitempty" validate:"max=200,text"` // who said so, if not the person
-	Items     []T    `json:"items,omitempty" validate:"required_if=Answer some,excluded_unless=Answer some,dive"`
+	Items     []T    `json:"items,omitempty" validate:"required_if=Answer some,excluded_unless=Answer some,omitempty,min=1,dive"`
 }
 
 // Worker is someone of the team whose id the record names.
