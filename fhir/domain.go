@@ -30,11 +30,6 @@ type Domain struct {
 	Contained []any `json:"contained,omitempty"`
 }
 
-// resource is what Marshal takes: anything that embeds Base.
-type resource interface{ primitives() map[string]Element }
-
-func (b Base) primitives() map[string]Element { return b.Primitives }
-
 // MarshalJSON refuses, so that encoding/json cannot write a resource without
 // its type and its checks by mistake.
 func (Base) MarshalJSON() ([]byte, error) { return nil, ErrUseMarshal }

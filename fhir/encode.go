@@ -53,33 +53,40 @@ func codecOf(t reflect.Type) *codec {
 	return c.(*codec) //nolint:forcetypeassert // only this function stores
 }
 
-func (c *codec) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error) {
+// ready is the plan of the type, made once.
+func (c *codec) ready() *plan {
 	c.once.Do(func() { c.plan = compile(c.typ) })
-	return c.plan.encode(n, b, v)
+	return c.plan
+}
+
+func (c *codec) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error) {
+	return c.ready().encode(n, b, v)
 }
 
 // appendResource writes a resource wherever one may stand.
 func appendResource(b []byte, v reflect.Value) ([]byte, *Error) {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return b, refuse("no resource")
-		}
 		v = v.Elem()
 	}
 	if !v.IsValid() {
 		return b, refuse("no resource")
 	}
-	if raw, ok := v.Interface().(json.RawMessage); ok {
-		return appendRaw(b, raw)
+	if v.Type() == reflect.TypeFor[json.RawMessage]() {
+		return appendRaw(b, v.Bytes())
 	}
-	if resourceName(v.Type()) == "" {
+	if v.Kind() != reflect.Struct {
 		return b, refuse("not a resource of package fhir")
 	}
-	root, err := plant(v.Interface().(resource).primitives()) //nolint:forcetypeassert // resourceName has looked
+	p := codecOf(v.Type()).ready()
+	if !p.resource {
+		return b, refuse("not a resource of package fhir")
+	}
+	elements, _ := at(v, p.primitives).Interface().(map[string]Element)
+	root, err := plant(elements)
 	if err != nil {
 		return b, err
 	}
-	b, _, err = codecOf(v.Type()).encode(root, b, v)
+	b, _, err = p.encode(root, b, v)
 	if err == nil {
 		err = root.unused()
 	}
@@ -107,10 +114,10 @@ func resourceName(t reflect.Type) string {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == nil || t.Kind() != reflect.Struct || !t.Implements(reflect.TypeFor[resource]()) {
+	if t == nil || t.Kind() != reflect.Struct || t == reflect.TypeFor[Base]() || t == reflect.TypeFor[Domain]() {
 		return ""
 	}
-	if t == reflect.TypeFor[Base]() || t == reflect.TypeFor[Domain]() {
+	if f, ok := t.FieldByName("Base"); !ok || !f.Anonymous || f.Type != reflect.TypeFor[Base]() {
 		return ""
 	}
 	return t.Name()

@@ -23,7 +23,7 @@ func members(t reflect.Type) []member {
 	var inherited, own []member
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if f.Anonymous {
+		if f.Anonymous && f.Type.Kind() == reflect.Struct {
 			for _, m := range members(f.Type) {
 				m.index = append([]int{i}, m.index...)
 				inherited = append(inherited, m)

@@ -6,10 +6,11 @@ import "reflect"
 
 // plan is how one struct is written.
 type plan struct {
-	head     string // "{" or `{"resourceType":"Patient"`
-	resource bool
-	fields   []field
-	groups   []group
+	head       string // "{" or `{"resourceType":"Patient"`
+	resource   bool
+	primitives []int // where a resource keeps them
+	fields     []field
+	groups     []group
 }
 
 // field is one member with its encoder.
@@ -27,6 +28,8 @@ func compile(t reflect.Type) *plan {
 	p := &plan{head: "{"}
 	if name := resourceName(t); name != "" {
 		p.head, p.resource = `{"resourceType":"`+name+`"`, true
+		base, _ := t.FieldByName("Base")
+		p.primitives = append(base.Index, 0)
 	}
 	list := members(t)
 	groups, branch := choices(list)
@@ -64,7 +67,7 @@ func (p *plan) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error)
 		f := &p.fields[i]
 		mark := len(b)
 		var err *Error
-		if b, err = f.append(n.kid(f.name), b, v.FieldByIndex(f.index)); err != nil {
+		if b, err = f.append(n.kid(f.name), b, at(v, f.index)); err != nil {
 			return b, false, within(f.name, err)
 		}
 		if len(b) == mark {
@@ -129,4 +132,12 @@ func (f *field) append(n *node, b []byte, v reflect.Value) ([]byte, *Error) {
 		return n.appendList(b, v.Len())
 	}
 	return n.appendElement(b)
+}
+
+// at is a field within structs; reflect's own way looks for pointers too.
+func at(v reflect.Value, index []int) reflect.Value {
+	for _, i := range index {
+		v = v.Field(i)
+	}
+	return v
 }
