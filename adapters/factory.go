@@ -3,7 +3,8 @@
 package adapters
 
 import (
-	"net/http"
+	"context"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -20,8 +21,9 @@ type Factory struct {
 
 // Options is what a destination's settings give its adapter.
 type Options struct {
-	Settings  map[string]string // checked against Descriptor.Settings beforehand by CheckSettings
-	Transport http.RoundTripper // replaces the network in tests; nil: the real one
+	Settings map[string]string // checked against Descriptor.Settings beforehand by CheckSettings
+	// Dial replaces the network in tests; nil: the real one.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Secret reads a setting that names a file, without its trailing newline. It
