@@ -36,6 +36,10 @@ func checkResource(resource map[string]any, path string) error {
 			return fault(422, "code-invalid", join(path, name), "is not a code of its value set")
 		}
 	}
+	return checkContained(resource, path)
+}
+
+func checkContained(resource map[string]any, path string) error {
 	for i, c := range list(resource, "contained") {
 		contained, ok := c.(map[string]any)
 		if !ok {

@@ -5,6 +5,7 @@ package sim
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ func parse(body []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token gives io.EOF bare
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, fault(400, "structure", "", "text follows the JSON value")
 	}
 	return value, nil

@@ -85,15 +85,19 @@ func (t *transaction) checkReferences(node any, root map[string]any, path string
 		}
 	case map[string]any:
 		for _, key := range sortedKeys(v) {
-			if pointer, ok := v[key].(string); ok && key == "reference" && !t.pointsAtSomething(pointer, root) {
-				return fault(http.StatusBadRequest, "not-found", join(path, key), "points at nothing that is here")
-			}
-			if err := t.checkReferences(v[key], root, join(path, key)); err != nil {
+			if err := t.checkMember(key, v[key], root, join(path, key)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (t *transaction) checkMember(key string, value any, root map[string]any, path string) error {
+	if pointer, ok := value.(string); ok && key == "reference" && !t.pointsAtSomething(pointer, root) {
+		return fault(http.StatusBadRequest, "not-found", path, "points at nothing that is here")
+	}
+	return t.checkReferences(value, root, path)
 }
 
 func (t *transaction) pointsAtSomething(pointer string, root map[string]any) bool {

@@ -94,6 +94,8 @@ func dataTypes() []string {
 }
 
 // knownType reports whether FHIR R4 has such a resource type.
+//
+//nolint:misspell // FHIR spells its own names
 func knownType(kind string) bool {
 	return slices.Contains(strings.Fields(`Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment
 		AppointmentResponse AuditEvent Basic Binary BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement

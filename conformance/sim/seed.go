@@ -35,10 +35,10 @@ func OtherPatient(s Someone) []byte {
 	})
 }
 
-// OtherOrganisation makes an Organization known by its ODS code.
+// OtherOrganisation makes an organisation known by its ODS code.
 func OtherOrganisation(ods, name string) []byte {
 	return mustJSON(map[string]any{
-		"resourceType": "Organization",
+		"resourceType": "Organization", //nolint:misspell // FHIR spells its own names
 		"identifier":   []any{map[string]any{"system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": ods}},
 		"name":         name,
 	})

@@ -71,7 +71,7 @@ func (a *attempt) RoundTrip(original *http.Request) (*http.Response, error) {
 		f = new(flight)
 	}
 	w, resend := f.begin()
-	ctx, span := a.tell.start(original, resend)
+	ctx, span := a.tell.start(original.Context(), original, resend)
 	req := original.Clone(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: w.got}))
 	req.GetBody = nil
 	if (req.Body == nil || req.Body == http.NoBody) && usuallyBare(req.Method) {
@@ -126,7 +126,7 @@ func closeBody(req *http.Request) {
 func (c *Client) again(ctx context.Context, res *http.Response, err error) (bool, error) {
 	f, _ := ctx.Value(flightKey{}).(*flight)
 	if f == nil || ctx.Err() != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // the library passes the attempt's own error on
 	}
 	if err != nil && f.metDeadConnection() {
 		return true, nil

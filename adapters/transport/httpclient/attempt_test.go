@@ -42,9 +42,9 @@ func (f *far) values(name string) (values []string) {
 
 func TestEachAttemptIsSignedAfresh(t *testing.T) {
 	t.Parallel()
-	inBubble(t, httpclient.Settings{Sign: signer()}, always(sim.Fault{Status: 503}), func(t *testing.T, c *httpclient.Client, f *far) {
-		_, _ = c.Do(t.Context(), safePost(2))
-		if got := f.values("Authorization"); !slices.Equal(got, []string{"token-1", "token-2", "token-3"}) {
+	inBubble(t, httpclient.Settings{Sign: signer()}, always(sim.Fault{Status: 503}), func(t bubble) {
+		_, _ = t.client.Do(t.Context(), safePost(2))
+		if got := t.far.values("Authorization"); !slices.Equal(got, []string{"token-1", "token-2", "token-3"}) {
 			t.Errorf("signatures %q", got)
 		}
 	})
@@ -58,10 +58,10 @@ func TestWhatCannotBeSignedIsNotSent(t *testing.T) {
 	}
 	for kind, failure := range failures {
 		s := httpclient.Settings{Sign: func(*http.Request) error { return failure }}
-		inBubble(t, s, always(sim.Fault{}), func(t *testing.T, c *httpclient.Client, f *far) {
-			_, err := c.Do(t.Context(), post())
+		inBubble(t, s, always(sim.Fault{}), func(t bubble) {
+			_, err := t.client.Do(t.Context(), post())
 			wantKind(t, err, kind)
-			if len(f.got()) != 0 {
+			if len(t.far.got()) != 0 {
 				t.Error("it was sent")
 			}
 		})
@@ -127,15 +127,15 @@ func TestADeadIdleConnectionIsNoAttempt(t *testing.T) {
 func TestAnIdempotencyKeyDoesNotMakeNetHTTPRepeatAPost(t *testing.T) {
 	t.Parallel()
 	second := func(_ *http.Request, n int) sim.Fault { return sim.Fault{Cut: n == 2, After: true} }
-	inBubble(t, httpclient.Settings{}, second, func(t *testing.T, c *httpclient.Client, f *far) {
+	inBubble(t, httpclient.Settings{}, second, func(t bubble) {
 		r := post()
 		r.Header = http.Header{"Idempotency-Key": {"k"}}
-		if _, err := c.Do(t.Context(), r); err != nil {
+		if _, err := t.client.Do(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
-		_, err := c.Do(t.Context(), r)
+		_, err := t.client.Do(t.Context(), r)
 		wantKind(t, err, care.Unconfirmed)
-		if n := len(f.got()); n != 2 {
+		if n := len(t.far.got()); n != 2 {
 			t.Errorf("%d arrived, want 2", n)
 		}
 	})
@@ -154,19 +154,19 @@ func TestSpansAndHeadersTellNothingOfThePerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	faults := func(_ *http.Request, n int) sim.Fault { return sim.Fault{Cut: n == 1, After: true} }
-	inBubble(t, httpclient.Settings{Tracer: provider}, faults, func(t *testing.T, c *httpclient.Client, f *far) {
+	inBubble(t, httpclient.Settings{Tracer: provider}, faults, func(t bubble) {
 		r := httpclient.Request{
 			Method: http.MethodGet, Tries: 1,
-			URL: "http://user:secret@far.invalid/Patient/9990000018?identifier=9990000018",
+			URL: "http://user:secret@far.invalid/Patient/9990000018?identifier=9990000018", // #nosec G101 -- must not be told
 		}
-		if _, err := c.Do(baggage.ContextWithBaggage(t.Context(), bag), r); err != nil {
+		if _, err := t.client.Do(baggage.ContextWithBaggage(t.Context(), bag), r); err != nil {
 			t.Fatal(err)
 		}
-		parents := f.values("Traceparent")
+		parents := t.far.values("Traceparent")
 		if len(parents) != 2 || parents[0] == "" || parents[0] == parents[1] {
 			t.Errorf("trace parents %q, want one for each attempt", parents)
 		}
-		if bags := f.values("Baggage"); strings.Join(bags, "") != "" {
+		if bags := t.far.values("Baggage"); strings.Join(bags, "") != "" {
 			t.Errorf("baggage was sent: %q", bags)
 		}
 	})
@@ -183,10 +183,10 @@ func TestErrorsHoldNothingOfTheAddressOrTheBody(t *testing.T) {
 	t.Parallel()
 	faults := map[string]sim.Fault{"cut": {Cut: true}, "refused": {Status: 422, Body: "canary"}, "failed": {Status: 500, Body: "canary"}, "short": {Truncate: true}}
 	for name, fault := range faults {
-		inBubble(t, httpclient.Settings{}, always(fault), func(t *testing.T, c *httpclient.Client, _ *far) {
+		inBubble(t, httpclient.Settings{}, always(fault), func(t bubble) {
 			r := post()
 			r.URL, r.Body = "http://far.invalid/canary?canary", []byte("canary")
-			_, err := c.Do(t.Context(), r)
+			_, err := t.client.Do(t.Context(), r)
 			for ; err != nil; err = errors.Unwrap(err) {
 				if strings.Contains(err.Error(), "canary") {
 					t.Errorf("%s: %v", name, err)

@@ -3,10 +3,8 @@
 package httpclient_test
 
 import (
-	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -41,8 +39,16 @@ func (f *far) got() []string {
 	return append([]string(nil), f.bodies...)
 }
 
+// bubble is a test in simulated time, with its client and the other side.
+type bubble struct {
+	*testing.T
+
+	client *httpclient.Client
+	far    *far
+}
+
 // inBubble runs a test against a scripted server, over pipes, in simulated time.
-func inBubble(t *testing.T, s httpclient.Settings, faults sim.Faults, test func(t *testing.T, c *httpclient.Client, f *far)) {
+func inBubble(t *testing.T, s httpclient.Settings, faults sim.Faults, test func(bubble)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		f, pipe := &far{}, sim.Pipe()
@@ -61,7 +67,7 @@ func inBubble(t *testing.T, s httpclient.Settings, faults sim.Faults, test func(
 		if err != nil {
 			t.Fatal(err)
 		}
-		test(t, client, f)
+		test(bubble{T: t, client: client, far: f})
 		client.CloseIdle()
 		_ = server.Close()
 		_ = pipe.Close()
@@ -83,34 +89,39 @@ func safePost(tries int) httpclient.Request {
 	return r
 }
 
-func wantKind(t *testing.T, err error, kind care.Kind) *care.Error {
-	t.Helper()
+func wantKind(tb testing.TB, err error, kind care.Kind) {
+	tb.Helper()
+	_ = mustKind(tb, err, kind)
+}
+
+func mustKind(tb testing.TB, err error, kind care.Kind) *care.Error {
+	tb.Helper()
 	var e *care.Error
 	if !errors.As(err, &e) || e.Kind != kind {
-		t.Fatalf("got %T %v (%v) of kind %s, want kind %s", err, err, errors.Unwrap(err), care.KindOf(err), kind)
+		tb.Fatalf("got %T %v (%v) of kind %s, want kind %s", err, err, errors.Unwrap(err), care.KindOf(err), kind)
 	}
 	return e
 }
 
 func TestAPostIsNotRepeatedAfterACutConnection(t *testing.T) {
 	t.Parallel()
-	inBubble(t, httpclient.Settings{}, always(sim.Fault{Cut: true}), func(t *testing.T, c *httpclient.Client, f *far) {
-		answer, err := c.Do(t.Context(), post())
+	inBubble(t, httpclient.Settings{}, always(sim.Fault{Cut: true}), func(t bubble) {
+		answer, err := t.client.Do(t.Context(), post())
 		wantKind(t, err, care.Unconfirmed)
-		if answer != nil || len(f.got()) != 1 {
-			t.Errorf("answer %v, %d arrived, want none and 1", answer, len(f.got()))
+		if answer != nil || len(t.far.got()) != 1 {
+			t.Errorf("answer %v, %d arrived, want none and 1", answer, len(t.far.got()))
 		}
 	})
 }
 
 func TestMoreThanOneTryIsRefusedForWhatIsNotSafe(t *testing.T) {
 	t.Parallel()
-	inBubble(t, httpclient.Settings{}, always(sim.Fault{}), func(t *testing.T, c *httpclient.Client, f *far) {
+	inBubble(t, httpclient.Settings{}, always(sim.Fault{}), func(t bubble) {
 		r := post()
 		r.Tries = 1
-		_, err := c.Do(t.Context(), r)
+		_, err := t.client.Do(t.Context(), r)
 		wantKind(t, err, care.Internal)
-		if len(f.got()) != 0 {
+		if len(t.far.got()) != 0 {
 			t.Error("it was sent")
 		}
 	})
@@ -125,12 +136,12 @@ func TestASafePostIsRepeatedWithTheSameBytes(t *testing.T) {
 	for name, r := range map[string]httpclient.Request{"bytes": safePost(2), "stream": streamed} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, httpclient.Settings{}, twice, func(t *testing.T, c *httpclient.Client, f *far) {
-				answer, err := c.Do(t.Context(), r)
+			inBubble(t, httpclient.Settings{}, twice, func(t bubble) {
+				answer, err := t.client.Do(t.Context(), r)
 				if err != nil || answer.Status != http.StatusOK || answer.Attempts != 3 {
 					t.Fatalf("got %+v, %v", answer, err)
 				}
-				got := f.got()
+				got := t.far.got()
 				if len(got) != 3 || got[0] != got[1] || got[1] != got[2] || len(got[0]) < 7 {
 					t.Errorf("arrived: %q", got)
 				}
@@ -141,12 +152,12 @@ func TestASafePostIsRepeatedWithTheSameBytes(t *testing.T) {
 
 func TestTheTriesEnd(t *testing.T) {
 	t.Parallel()
-	inBubble(t, httpclient.Settings{}, always(sim.Fault{Cut: true}), func(t *testing.T, c *httpclient.Client, f *far) {
-		_, err := c.Do(t.Context(), safePost(2))
+	inBubble(t, httpclient.Settings{}, always(sim.Fault{Cut: true}), func(t bubble) {
+		_, err := t.client.Do(t.Context(), safePost(2))
 		wantKind(t, err, care.Unavailable)
-		_, err = c.Do(t.Context(), safePost(1000))
+		_, err = t.client.Do(t.Context(), safePost(1000))
 		wantKind(t, err, care.Unavailable)
-		if n := len(f.got()); n != 3+5 {
+		if n := len(t.far.got()); n != 3+5 {
 			t.Errorf("%d arrived, want 3 and then the most that are allowed, 5", n)
 		}
 	})
@@ -157,11 +168,11 @@ func TestARedirectIsAnErrorAndIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		inBubble(t, httpclient.Settings{}, func(_ *http.Request, n int) sim.Fault {
 			return sim.Fault{Status: status * boolInt(n == 1), After: true}
-		}, func(t *testing.T, c *httpclient.Client, f *far) {
-			answer, err := c.Do(t.Context(), safePost(2))
+		}, func(t bubble) {
+			answer, err := t.client.Do(t.Context(), safePost(2))
 			wantKind(t, err, care.Rejected)
-			if answer == nil || answer.Status != status || len(f.got()) != 1 {
-				t.Errorf("%d: answer %+v after %d requests", status, answer, len(f.got()))
+			if answer == nil || answer.Status != status || len(t.far.got()) != 1 {
+				t.Errorf("%d: answer %+v after %d requests", status, answer, len(t.far.got()))
 			}
 		})
 	}
@@ -194,14 +205,14 @@ func TestALongRetryAfterIsReportedAndNotSlept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fault := sim.Fault{Status: http.StatusTooManyRequests, RetryAfter: tc.header}
-			inBubble(t, httpclient.Settings{}, always(fault), func(t *testing.T, c *httpclient.Client, f *far) {
+			inBubble(t, httpclient.Settings{}, always(fault), func(t bubble) {
 				start := time.Now()
-				_, err := c.Do(t.Context(), safePost(boolInt(tc.want > 0)*3))
-				if e := wantKind(t, err, care.Unavailable); e.RetryAfter != tc.want {
+				_, err := t.client.Do(t.Context(), safePost(boolInt(tc.want > 0)*3))
+				if e := mustKind(t, err, care.Unavailable); e.RetryAfter != tc.want {
 					t.Errorf("retry after %v, want %v", e.RetryAfter, tc.want)
 				}
-				if slept := time.Since(start); slept != 0 || len(f.got()) != 1 {
-					t.Errorf("slept %v, %d requests", slept, len(f.got()))
+				if slept := time.Since(start); slept != 0 || len(t.far.got()) != 1 {
+					t.Errorf("slept %v, %d requests", slept, len(t.far.got()))
 				}
 			})
 		})
@@ -213,9 +224,9 @@ func TestAShortRetryAfterIsWaitedFor(t *testing.T) {
 	once := func(_ *http.Request, n int) sim.Fault {
 		return sim.Fault{Status: 503 * boolInt(n == 1), RetryAfter: "2", After: true}
 	}
-	inBubble(t, httpclient.Settings{}, once, func(t *testing.T, c *httpclient.Client, _ *far) {
+	inBubble(t, httpclient.Settings{}, once, func(t bubble) {
 		start := time.Now()
-		answer, err := c.Do(t.Context(), safePost(1))
+		answer, err := t.client.Do(t.Context(), safePost(1))
 		if err != nil || answer.Attempts != 2 || time.Since(start) != 2*time.Second {
 			t.Errorf("got %+v, %v after %v", answer, err, time.Since(start))
 		}
@@ -225,8 +236,8 @@ func TestAShortRetryAfterIsWaitedFor(t *testing.T) {
 func TestTheLastAnswersBodyIsKept(t *testing.T) {
 	t.Parallel()
 	fault := sim.Fault{Status: 503, Body: `{"resourceType":"OperationOutcome"}`}
-	inBubble(t, httpclient.Settings{}, always(fault), func(t *testing.T, c *httpclient.Client, _ *far) {
-		answer, err := c.Do(t.Context(), safePost(2))
+	inBubble(t, httpclient.Settings{}, always(fault), func(t bubble) {
+		answer, err := t.client.Do(t.Context(), safePost(2))
 		wantKind(t, err, care.Unavailable)
 		if answer == nil || string(answer.Body) != fault.Body || answer.Attempts != 3 {
 			t.Errorf("got %+v", answer)
@@ -238,9 +249,9 @@ func TestTheWaitIsJitteredAndCapped(t *testing.T) {
 	t.Parallel()
 	waited := func(chance float64) (waits time.Duration) {
 		s := httpclient.Settings{ShortestWait: time.Second, LongestWait: 3 * time.Second, Chance: func() float64 { return chance }}
-		inBubble(t, s, always(sim.Fault{Status: 503}), func(t *testing.T, c *httpclient.Client, _ *far) {
+		inBubble(t, s, always(sim.Fault{Status: 503}), func(t bubble) {
 			start := time.Now()
-			_, _ = c.Do(t.Context(), safePost(3))
+			_, _ = t.client.Do(t.Context(), safePost(3))
 			waits = time.Since(start)
 		})
 		return waits
@@ -251,87 +262,4 @@ func TestTheWaitIsJitteredAndCapped(t *testing.T) {
 	if got := waited(0.5); got != 3*time.Second {
 		t.Errorf("half is %v, want (1+2+3)/2 s", got)
 	}
-}
-
-func TestTimeOutsAndCancellations(t *testing.T) {
-	t.Parallel()
-	hang := always(sim.Fault{Hang: true})
-	inBubble(t, httpclient.Settings{HeaderTimeout: 7 * time.Second}, hang, func(t *testing.T, c *httpclient.Client, f *far) {
-		start := time.Now()
-		_, err := c.Do(t.Context(), post())
-		wantKind(t, err, care.Unconfirmed)
-		if time.Since(start) != 7*time.Second {
-			t.Errorf("gave up after %v", time.Since(start))
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		_, err = c.Do(ctx, safePost(0))
-		wantKind(t, err, care.Unavailable)
-		if !errors.Is(err, context.DeadlineExceeded) {
-			t.Error("the cause was lost")
-		}
-		before := len(f.got())
-		gone, cancelNow := context.WithCancel(t.Context())
-		cancelNow()
-		_, err = c.Do(gone, post())
-		wantKind(t, err, care.Unavailable) // nothing was sent
-		if len(f.got()) != before {
-			t.Error("it was sent")
-		}
-	})
-}
-
-func TestWhatCannotBeReachedWasNotSent(t *testing.T) {
-	t.Parallel()
-	dial := func(context.Context, string, string) (net.Conn, error) {
-		return nil, &net.DNSError{Err: "no such host", Name: "far.invalid"}
-	}
-	client, err := httpclient.New(httpclient.Settings{Dial: dial})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = client.Do(t.Context(), post())
-	if e := wantKind(t, err, care.Unavailable); strings.Contains(e.Error(), "far.invalid") {
-		t.Errorf("the error holds the address: %v", e)
-	}
-}
-
-func TestALyingSuccessIsNotBelieved(t *testing.T) {
-	t.Parallel()
-	cases := map[string]sim.Fault{
-		"another type": {ContentType: "text/html", Body: "<html>Please log in</html>"},
-		"no type":      {ContentType: "nonsense//"},
-		"cut short":    {Truncate: true},
-		"too large":    {ContentType: "application/fhir+json", Body: strings.Repeat("x", 101)},
-	}
-	for name, fault := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inBubble(t, httpclient.Settings{LargestAnswer: 100}, always(fault), func(t *testing.T, c *httpclient.Client, _ *far) {
-				for kind, r := range map[care.Kind]httpclient.Request{care.Unconfirmed: post(), care.Unavailable: safePost(0)} {
-					r.Accept = []string{"application/fhir+json"}
-					answer, err := c.Do(t.Context(), r)
-					wantKind(t, err, kind)
-					if answer == nil || answer.Status != http.StatusOK {
-						t.Errorf("answer %+v", answer)
-					}
-				}
-			})
-		})
-	}
-}
-
-func TestAMalformedAnswerIsNotBelieved(t *testing.T) {
-	t.Parallel()
-	fault := sim.Fault{ContentType: "application/json", Body: `{"id": "999`}
-	inBubble(t, httpclient.Settings{}, always(fault), func(t *testing.T, c *httpclient.Client, _ *far) {
-		answer, err := c.Do(t.Context(), post())
-		if err != nil {
-			t.Fatal(err)
-		}
-		var v map[string]any
-		if e := wantKind(t, answer.JSON(&v), care.Unconfirmed); strings.Contains(e.Error(), "999") {
-			t.Error("the error quotes the body")
-		}
-	})
 }

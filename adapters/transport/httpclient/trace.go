@@ -30,7 +30,7 @@ func newTeller(s Settings) teller {
 	return teller{tracer: provider.Tracer("github.com/carelode/lode/adapters/transport/httpclient")}
 }
 
-func (t teller) start(req *http.Request, resend int) (context.Context, trace.Span) {
+func (t teller) start(ctx context.Context, req *http.Request, resend int) (context.Context, trace.Span) {
 	attributes := []attribute.KeyValue{
 		attribute.String("http.request.method", req.Method),
 		attribute.String("server.address", req.URL.Hostname()),
@@ -38,7 +38,7 @@ func (t teller) start(req *http.Request, resend int) (context.Context, trace.Spa
 	if resend > 0 {
 		attributes = append(attributes, attribute.Int("http.request.resend_count", resend))
 	}
-	return t.tracer.Start(req.Context(), "HTTP "+req.Method,
+	return t.tracer.Start(ctx, "HTTP "+req.Method,
 		trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attributes...))
 }
 
