@@ -25,7 +25,7 @@ func Canonical(raw []byte) ([]byte, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token gives io.EOF itself
+	if _, err := d.Token(); err != io.EOF {
 		return nil, refuse("more than one JSON value")
 	}
 	return out, nil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:revive // names as FHIR and samply spell them
 package fhir
 
 // Element is what may be said about a primitive value beside the value itself:

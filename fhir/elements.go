@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:revive // names as FHIR and samply spell them
 package fhir
 
 // PatientLink links two records of one person.

@@ -81,12 +81,9 @@ func appendResource(b []byte, v reflect.Value) ([]byte, *Error) {
 	if !p.resource {
 		return b, refuse("not a resource of package fhir")
 	}
-	elements, _ := at(v, p.primitives).Interface().(map[string]Element)
-	root, err := plant(elements)
-	if err != nil {
-		return b, err
-	}
-	b, _, err = p.encode(root, b, v)
+	elements, _ := reflect.TypeAssert[map[string]Element](at(v, p.primitives))
+	root := plant(elements)
+	b, _, err := p.encode(root, b, v)
 	if err == nil {
 		err = root.unused()
 	}

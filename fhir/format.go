@@ -102,9 +102,9 @@ func (f format) check(x string) *Error {
 		return verdict(!strings.ContainsAny(x, " \t\r\n"), "not a URI: white space")
 	case formatBase64:
 		return verdict(isBase64(x), "not base64")
-	default:
-		return nil
+	case formatString, formatPositive, formatUnsigned:
 	}
+	return nil
 }
 
 // checkInt refuses a number that is outside the format.

@@ -19,9 +19,9 @@ type node struct {
 }
 
 // plant makes the tree of a resource's Primitives, or nil if there are none.
-func plant(primitives map[string]Element) (*node, *Error) {
+func plant(primitives map[string]Element) *node {
 	if len(primitives) == 0 {
-		return nil, nil //nolint:nilnil // no tree, and nothing wrong
+		return nil
 	}
 	root := &node{}
 	for path, element := range primitives {
@@ -31,7 +31,7 @@ func plant(primitives map[string]Element) (*node, *Error) {
 		}
 		at.element = &element
 	}
-	return root, nil
+	return root
 }
 
 func (n *node) grow(step string) *node {

@@ -29,7 +29,7 @@ func compile(t reflect.Type) *plan {
 	if name := resourceName(t); name != "" {
 		p.head, p.resource = `{"resourceType":"`+name+`"`, true
 		base, _ := t.FieldByName("Base")
-		p.primitives = append(base.Index, 0)
+		p.primitives = append(base.Index, 0) // the only field of a Base
 	}
 	list := members(t)
 	groups, branch := choices(list)
@@ -61,8 +61,7 @@ func (p *plan) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error)
 	start := len(b)
 	b = append(b, p.head...)
 	body := len(b)
-	var chosen uint64 // the groups that have a branch
-	missing := ""
+	var given tally
 	for i := range p.fields {
 		f := &p.fields[i]
 		mark := len(b)
@@ -70,36 +69,49 @@ func (p *plan) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error)
 		if b, err = f.append(n.kid(f.name), b, at(v, f.index)); err != nil {
 			return b, false, within(f.name, err)
 		}
-		if len(b) == mark {
-			if f.mandatory && missing == "" {
-				missing = f.name
-			}
-			continue
-		}
-		if f.group < 0 {
-			continue
-		}
-		if chosen&(1<<f.group) != 0 {
+		if again := given.count(f, len(b) > mark); again {
 			return b, false, within(p.groups[f.group].stem+"[x]", refuse("two branches of one choice"))
 		}
-		chosen |= 1 << f.group
 	}
 	if len(b) == body && !p.resource {
 		return b[:start], false, nil
 	}
-	if missing == "" {
-		missing = p.unchosen(chosen)
-	}
-	if missing != "" {
+	if missing := given.lacks(p.groups); missing != "" {
 		return b, false, within(missing, refuse("required, and not set"))
 	}
 	return append(b, '}'), true, nil
 }
 
-// unchosen is a required choice of which no branch is set, or "".
-func (p *plan) unchosen(chosen uint64) string {
-	for i, g := range p.groups {
-		if g.required && chosen&(1<<i) == 0 {
+// tally keeps count of what a struct must have.
+type tally struct {
+	chosen  uint64 // the groups that have a branch
+	missing string // the first required element that is not set
+}
+
+// count notes whether a field was set. It reports a second branch of a choice.
+func (y *tally) count(f *field, set bool) bool {
+	if !set {
+		if f.mandatory && y.missing == "" {
+			y.missing = f.name
+		}
+		return false
+	}
+	if f.group < 0 {
+		return false
+	}
+	bit := uint64(1) << f.group
+	again := y.chosen&bit != 0
+	y.chosen |= bit
+	return again
+}
+
+// lacks is a required element, or a required choice, that is not set, or "".
+func (y *tally) lacks(groups []group) string {
+	if y.missing != "" {
+		return y.missing
+	}
+	for i, g := range groups {
+		if g.required && y.chosen&(1<<i) == 0 {
 			return g.stem + "[x]"
 		}
 	}

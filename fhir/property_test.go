@@ -117,7 +117,7 @@ func (g *filler) elements() map[string]fhir.Element {
 }
 
 // stems are the choice elements of R4 in the types that are sent.
-var stems = []string{ //nolint:gochecknoglobals // the oracle's own list
+var stems = []string{
 	"value", "medication", "event", "onset", "abatement", "effective", "occurrence", "occurred", "deceased", "multipleBirth",
 	"asNeeded", "start", "due", "source", "target", "performed", "timing", "scheduled", "product", "dose", "rate", "bounds",
 	"author", "content", "detail", "quantity",
@@ -142,14 +142,11 @@ func (g *filler) fill(v reflect.Value, at string, depth int) object {
 		if f.Anonymous || name == "" || name == "-" || !reachable(f.Type) {
 			continue
 		}
-		required := option != "omitempty"
+		wanted := option != "omitempty" || picked[name]
 		if stem := stemOf(name); stem != "" && f.Type.Kind() != reflect.Slice {
-			if chosen[stem] != name {
-				continue
-			}
-			required = true
+			wanted = chosen[stem] == name
 		}
-		if !required && !picked[name] {
+		if !wanted {
 			continue
 		}
 		if tree := g.value(v.FieldByIndex(f.Index), join(at, name), name, depth); tree != nil {
@@ -216,7 +213,7 @@ func (g *filler) note(parent object, name, at string, v reflect.Value) {
 
 // value sets v and returns its tree.
 func (g *filler) value(v reflect.Value, at, name string, depth int) any {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // the kinds that FHIR's types have
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		return g.value(v.Elem(), at, name, depth)
@@ -257,9 +254,9 @@ func (g *filler) list(v reflect.Value, at, name string, depth int) any {
 }
 
 func (g *filler) number(v reflect.Value, name string) any {
-	if code, ok := v.Interface().(interface{ Code() string }); ok {
+	if v.Type().Implements(reflect.TypeFor[interface{ Code() string }]()) {
 		v.SetInt(int64(rapid.IntRange(0, 1).Draw(g.t, name)))
-		code, _ = v.Interface().(interface{ Code() string })
+		code, _ := reflect.TypeAssert[interface{ Code() string }](v)
 		return code.Code()
 	}
 	least := 0 // zero is set too, where FHIR allows it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // names as FHIR and samply spell them
 package fhir
 
 import s "github.com/samply/golang-fhir-models/fhir-models/fhir"

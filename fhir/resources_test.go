@@ -11,7 +11,9 @@ import (
 // everyResource is one of each resource that the package has.
 func everyResource() []any {
 	return []any{
-		&fhir.Patient{}, &fhir.RelatedPerson{}, &fhir.Practitioner{}, &fhir.PractitionerRole{}, &fhir.Organization{},
+		&fhir.Patient{}, &fhir.RelatedPerson{}, &fhir.Practitioner{}, &fhir.PractitionerRole{},
+		&fhir.Organization{}, //nolint:misspell // FHIR spells it so
+
 		&fhir.EpisodeOfCare{}, &fhir.Encounter{}, &fhir.Condition{}, &fhir.CarePlan{}, &fhir.ServiceRequest{},
 		&fhir.Flag{}, &fhir.Provenance{}, &fhir.Bundle{}, &fhir.OperationOutcome{}, &fhir.Observation{}, &fhir.Goal{},
 		&fhir.CareTeam{}, &fhir.Task{}, &fhir.Communication{}, &fhir.MedicationStatement{}, &fhir.AllergyIntolerance{},

@@ -61,14 +61,19 @@ func isNumber(x string) bool {
 	}
 	x = x[whole:]
 	if x != "" && x[0] == '.' {
-		n := digits(x[1:])
-		if n == 0 {
+		fraction := digits(x[1:])
+		if fraction == 0 {
 			return false
 		}
-		x = x[1+n:]
+		x = x[1+fraction:]
 	}
-	if x == "" || x[0] != 'e' && x[0] != 'E' {
-		return x == ""
+	return x == "" || isExponent(x)
+}
+
+// isExponent accepts e, a sign or none, and digits.
+func isExponent(x string) bool {
+	if x[0] != 'e' && x[0] != 'E' {
+		return false
 	}
 	x = x[1:]
 	if x != "" && (x[0] == '+' || x[0] == '-') {

@@ -23,7 +23,7 @@ func primitive(t reflect.Type) bool {
 
 // encoderOf compiles the encoder of a field's type.
 func encoderOf(t reflect.Type, f format) encoder {
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // the kinds that FHIR's types have
 	case reflect.Pointer:
 		return pointer(t, f)
 	case reflect.Slice:
@@ -88,10 +88,9 @@ func scalar(t reflect.Type, f format) encoder {
 	}
 }
 
-// list writes a list that has items. An item that is empty is refused, unless
-// it is a primitive with an element of its own, which FHIR writes as null.
+// list writes a list that has items.
 func list(t reflect.Type, f format) encoder {
-	inner, prim := scalar(t.Elem(), f), primitive(t)
+	item := itemOf(t, f)
 	return func(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error) {
 		size := v.Len()
 		if size == 0 {
@@ -102,21 +101,29 @@ func list(t reflect.Type, f format) encoder {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			k := n.item(i)
-			var wrote bool
 			var err *Error
-			b, wrote, err = inner(k, b, v.Index(i))
-			if err == nil && !wrote && prim && k != nil {
-				b, wrote = append(b, "null"...), true
-			}
-			if err == nil && !wrote {
-				err = refuse("empty")
-			}
-			if err != nil {
+			if b, _, err = item(n.item(i), b, v.Index(i)); err != nil {
 				return b, false, within("["+strconv.Itoa(i)+"]", err)
 			}
 		}
 		return append(b, ']'), true, nil
+	}
+}
+
+// itemOf writes an item of a list. One that is empty is refused, unless it is a
+// primitive with an element of its own, which FHIR writes as null.
+func itemOf(t reflect.Type, f format) encoder {
+	inner, prim := scalar(t.Elem(), f), primitive(t)
+	return func(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error) {
+		b, wrote, err := inner(n, b, v)
+		switch {
+		case err != nil || wrote:
+			return b, wrote, err
+		case prim && n != nil:
+			return append(b, "null"...), true, nil
+		default:
+			return b, false, refuse("empty")
+		}
 	}
 }
 

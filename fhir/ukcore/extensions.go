@@ -25,9 +25,9 @@ const (
 	ExtensionOutcomeOfAttendance = extension + "OutcomeOfAttendance"         // Encounter 2.2.0
 	ExtensionConditionEpisode    = extension + "ConditionEpisode"            // Condition 3.1.0
 	ExtensionCareSettingType     = extension + "CareSettingType"             // Composition 2.2.0
-	// HL7's own, for a patient's interpreter; UK Core retired its NHSCommunication.
+	// ExtensionInterpreterRequired is HL7's own; UK Core retired its NHSCommunication.
 	ExtensionInterpreterRequired = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
-	// HL7's own, for why a value is not there.
+	// ExtensionDataAbsentReason is HL7's own, for why a value is not there.
 	ExtensionDataAbsentReason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 )
 

@@ -7,7 +7,7 @@ import "strings"
 // Identifier systems, from the published naming systems of NHS England and HL7 UK.
 const (
 	SystemNHSNumber      = "https://fhir.nhs.uk/Id/nhs-number"            // Patient: 10 digits
-	SystemODS            = "https://fhir.nhs.uk/Id/ods-organization-code" // Organization
+	SystemODS            = "https://fhir.nhs.uk/Id/ods-organization-code" // organisations
 	SystemODSSite        = "https://fhir.nhs.uk/Id/ods-site-code"         // Location
 	SystemSDSUser        = "https://fhir.nhs.uk/Id/sds-user-id"           // Practitioner: 12 digits
 	SystemSDSRoleProfile = "https://fhir.nhs.uk/Id/sds-role-profile-id"   // PractitionerRole
