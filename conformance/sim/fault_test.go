@@ -59,17 +59,18 @@ func TestFaults(t *testing.T) {
 		fault sim.Fault
 		want  outcome
 	}{
-		"none":              {sim.Fault{}, outcome{status: 202, body: sound, effects: 1}},
-		"slow":              {sim.Fault{Delay: time.Second}, outcome{status: 202, body: sound, effects: 1, took: time.Second}},
-		"too slow":          {sim.Fault{Delay: time.Hour}, outcome{took: time.Minute}},
-		"hangs":             {sim.Fault{Hang: true}, outcome{took: time.Minute}},
-		"acts and hangs":    {sim.Fault{Hang: true, After: true}, outcome{took: time.Minute, effects: 1}},
-		"cut":               {sim.Fault{Cut: true}, outcome{}},
-		"acts and is cut":   {sim.Fault{Cut: true, After: true}, outcome{effects: 1}},
-		"busy":              {sim.Fault{Status: 503}, outcome{status: 503}},
-		"acts and says 500": {sim.Fault{Status: 500, Body: "x", After: true}, outcome{status: 500, body: "x", effects: 1}},
-		"truncated":         {sim.Fault{Truncate: true}, outcome{status: 202, body: sound[:5], readErr: true, effects: 1}},
-		"a log-in page":     {sim.Fault{ContentType: "text/html", Body: "<p>"}, outcome{status: 202, body: "<p>", effects: 1}},
+		"none":               {sim.Fault{}, outcome{status: 202, body: sound, effects: 1}},
+		"slow":               {sim.Fault{Delay: time.Second}, outcome{status: 202, body: sound, effects: 1, took: time.Second}},
+		"too slow":           {sim.Fault{Delay: time.Hour}, outcome{took: time.Minute}},
+		"hangs":              {sim.Fault{Hang: true}, outcome{took: time.Minute}},
+		"acts and hangs":     {sim.Fault{Hang: true, After: true}, outcome{took: time.Minute, effects: 1}},
+		"cut":                {sim.Fault{Cut: true}, outcome{}},
+		"acts and is cut":    {sim.Fault{Cut: true, After: true}, outcome{effects: 1}},
+		"busy":               {sim.Fault{Status: 503}, outcome{status: 503}},
+		"acts and says 500":  {sim.Fault{Status: 500, Body: "x", After: true}, outcome{status: 500, body: "x", effects: 1}},
+		"truncated":          {sim.Fault{Truncate: true}, outcome{status: 202, body: sound[:5], readErr: true, effects: 1}},
+		"truncated, nothing": {sim.Fault{Truncate: true, Status: 200}, outcome{status: 200, readErr: true}},
+		"a log-in page":      {sim.Fault{ContentType: "text/html", Body: "<p>"}, outcome{status: 202, body: "<p>", effects: 1}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -52,7 +52,7 @@ func NewFHIR(s FHIRSettings) (*FHIRServer, error) {
 	if s.Base == "" {
 		s.Base = "https://fhir.sim.invalid"
 	}
-	server := &FHIRServer{set: s, store: &shelf{versions: map[string][]Version{}}}
+	server := &FHIRServer{set: s, store: newShelf(nil)}
 	for _, row := range s.Ledger.Effects() {
 		if row.Destination != s.Name || len(row.State) == 0 {
 			continue

@@ -219,6 +219,7 @@ func TestTwoEntriesAboutOneResourceAreRefused(t *testing.T) {
 	byID := `{"resource":` + withID + `,"request":{"method":"PUT","url":"` + old + `"}}`
 	cases := map[string]string{
 		"the same condition twice, new": transaction(put("", "Patient", "8", patient("8", "A")), put("", "Patient", "8", patient("8", "B"))),
+		"the same condition twice":      transaction(put("", "Patient", "8", patient("1", "A")), put("", "Patient", "8", patient("2", "B"))),
 		"by id and by condition":        transaction(byID, put("", "Patient", "7", patient("7", "B"))),
 		"deleted and updated":           transaction(`{"request":{"method":"DELETE","url":"`+old+`"}}`, byID),
 		"one fullUrl twice":             transaction(create(one, patient("8", "A")), create(one, patient("9", "A"))),

@@ -109,9 +109,8 @@ func (t *transaction) pointsAtSomething(pointer string, root map[string]any) boo
 		})
 	case strings.HasPrefix(pointer, "https://"), strings.HasPrefix(pointer, "http://"):
 		return true // elsewhere: a server does not look
-	case strings.Contains(pointer, ":"), strings.Contains(pointer, "?"):
-		return false // a urn of no entry, or a condition outside a transaction
 	}
+	// A urn of no entry, and a condition outside a transaction, name nothing.
 	reference, _, _ := strings.Cut(pointer, "/_history/")
 	v, ok := t.shelf.newest(reference)
 	return ok && v.Resource != nil

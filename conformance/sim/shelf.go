@@ -38,6 +38,11 @@ type shelf struct {
 	under    *shelf
 	versions map[string][]Version // by reference, oldest first
 	order    []string             // references, in the order they came
+	bearers  map[string][]string  // references that ever bore an identifier, by type and identifier
+}
+
+func newShelf(under *shelf) *shelf {
+	return &shelf{under: under, versions: map[string][]Version{}, bearers: map[string][]string{}}
 }
 
 func (s *shelf) add(v Version) {
@@ -45,6 +50,12 @@ func (s *shelf) add(v Version) {
 		s.order = append(s.order, v.Reference)
 	}
 	s.versions[v.Reference] = append(s.versions[v.Reference], v)
+	for _, identifier := range identifiers(v.Resource) {
+		key := v.kind() + "?" + text(identifier, "system") + "|" + text(identifier, "value")
+		if !slices.Contains(s.bearers[key], v.Reference) {
+			s.bearers[key] = append(s.bearers[key], v.Reference)
+		}
+	}
 }
 
 // newest gives the newest version of a resource, which may be its deletion.
@@ -60,10 +71,20 @@ func (s *shelf) newest(reference string) (Version, bool) {
 
 // live gives the newest versions of a type, without what was deleted.
 func (s *shelf) live(kind string) []Version {
+	return s.collect(kind, func(at *shelf) []string { return at.order })
+}
+
+// bearing gives those that may bear an identifier: few to look at, however many
+// there are.
+func (s *shelf) bearing(kind, identifier string) []Version {
+	return s.collect(kind, func(at *shelf) []string { return at.bearers[kind+"?"+identifier] })
+}
+
+func (s *shelf) collect(kind string, references func(*shelf) []string) []Version {
 	var found []Version
 	seen := map[string]bool{}
 	for at := s; at != nil; at = at.under {
-		for _, reference := range at.order {
+		for _, reference := range references(at) {
 			v, ok := s.newest(reference)
 			if ok && !seen[reference] && v.Resource != nil && v.kind() == kind {
 				found = append(found, v)
@@ -106,7 +127,12 @@ func gone(v Version) (Version, error) {
 // search finds by identifier, _id, subject and patient; a parameter it does not
 // know is refused, since leaving it out would find too much.
 func (s *shelf) search(kind string, query url.Values) ([]Version, error) {
-	found := s.live(kind)
+	var found []Version
+	if one := query["identifier"]; len(one) == 1 && exact(one[0]) {
+		found = s.bearing(kind, one[0])
+	} else {
+		found = s.live(kind)
+	}
 	for _, name := range sortedKeys(query) {
 		matches, err := matcher(name)
 		if err != nil {
@@ -120,6 +146,12 @@ func (s *shelf) search(kind string, query url.Values) ([]Version, error) {
 		}
 	}
 	return found, nil
+}
+
+// exact reports whether it is one identifier, with both its parts.
+func exact(identifier string) bool {
+	system, value, both := strings.Cut(identifier, "|")
+	return both && system != "" && value != "" && !strings.Contains(identifier, ",")
 }
 
 func matcher(name string) (func(Version, string) bool, error) {

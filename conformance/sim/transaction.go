@@ -23,7 +23,7 @@ type transaction struct {
 
 func (s *FHIRServer) begin(bundled bool) *transaction {
 	return &transaction{
-		shelf:   &shelf{under: s.store, versions: map[string][]Version{}},
+		shelf:   newShelf(s.store),
 		base:    s.set.Base,
 		bundled: bundled,
 		last:    s.last,

@@ -35,7 +35,16 @@ func TestVersionsAreKeptAndMatched(t *testing.T) {
 	if got := wantStatus(t, ask(s, "GET", "/"+reference+"/_history", ""), 200); got["total"] != 2.0 {
 		t.Errorf("history %v", got)
 	}
-	wantStatus(t, ask(s, "GET", "/"+reference+"/_history/3", ""), 404)
+	moved := strings.Replace(second, `"value":"7"`, `"value":"8"`, 1)
+	wantStatus(t, ask(s, "PUT", "/"+reference, moved), 200)
+	for query, total := range map[string]float64{
+		ours + "|7": 0, ours + "|8": 1, "8": 1, "|8": 0, ours + "|": 1, "7,8": 1, ours + "|8," + ours + "|7": 1, "nobody": 0,
+	} {
+		if got := wantStatus(t, ask(s, "GET", "/Patient?identifier="+url.QueryEscape(query), ""), 200); got["total"] != total {
+			t.Errorf("%q finds %v, want %v", query, got["total"], total)
+		}
+	}
+	wantStatus(t, ask(s, "GET", "/"+reference+"/_history/4", ""), 404)
 	wantStatus(t, ask(s, "GET", "/Patient/nobody", ""), 404)
 	wantStatus(t, ask(s, "GET", "/Patient?name=x", ""), 400)
 	wantStatus(t, ask(s, "GET", "/metadata", ""), 200)
