@@ -106,7 +106,7 @@ type Party struct {
 type Attachment struct {
 	Title       string `json:"title" validate:"required,max=200,text"`
 	ContentType string `json:"contentType" validate:"required,code=content-type"`
-	SHA256      string `json:"sha256" validate:"required,len=64,hexadecimal,lowercase"`
+	SHA256      string `json:"sha256" validate:"required,sha256"`
 	Size        int64  `json:"size" validate:"required,min=1"`
 }
 

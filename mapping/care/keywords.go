@@ -52,22 +52,23 @@ func pattern(rule string) string {
 		plain = `[^\x00-\x08\x0b-\x1f\x7f-\x9f]*`
 	)
 	return map[string]string{
-		"id":                 id,
-		"worker":             id,
-		"nhsnumber":          `^[0-9]{10}$`,
-		"ods":                `^[A-Z0-9]{3,12}$`,
-		"postcode":           `^(?:` + postcodePattern + `)$`,
-		"uprn":               `^[0-9]{1,12}$`,
-		"cqc":                `^1-[0-9]{5,12}$`,
-		"date":               `^` + year + month + day + `$`,
-		"partialdate":        `^` + year + `(?:` + month + `(?:` + day + `)?)?$`,
-		"datetime":           `^` + year + month + day + `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$`,
-		"decimal":            `^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?$`,
-		"phone":              `^[+(]?[0-9][0-9 ()-]*(?: *[x#] *[0-9]{1,6})?$`,
-		"text":               `^` + plain + `[^\x00- \x7f-\x9f]` + plain + `$`,
-		"bcp47_language_tag": `^[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*$`,
-		"numeric":            `^[0-9]+$`,
-		"hexadecimal":        `^[0-9a-f]+$`,
+		"id":          id,
+		"worker":      id,
+		"nhsnumber":   `^[0-9]{10}$`,
+		"ods":         `^[A-Z0-9]{3,12}$`,
+		"postcode":    `^(?:` + postcodePattern + `)$`,
+		"uprn":        `^[0-9]{1,12}$`,
+		"cqc":         `^1-[0-9]{5,12}$`,
+		"date":        `^` + year + month + day + `$`,
+		"partialdate": `^` + year + `(?:` + month + `(?:` + day + `)?)?$`,
+		"datetime":    `^` + year + month + day + `T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])$`,
+		"decimal":     `^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?$`,
+		"phone":       `^\+?[0-9 ()-]+(?: *[x#] *[0-9]{1,6})?$`,
+		"text":        `^` + plain + `[^\x00- \x7f-\x9f]` + plain + `$`,
+		"number":      `^[0-9]+$`,
+		"sha256":      `^[0-9a-f]{64}$`,
+
+		"bcp47_strict_language_tag": `^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$`,
 	}[rule]
 }
 

@@ -11,7 +11,7 @@ type Person struct {
 	DeathDate      PartialDate        `json:"deathDate,omitempty" validate:"omitempty,partialdate"`
 	StatedGender   string             `json:"statedGender,omitempty" validate:"omitempty,code=stated-gender"`
 	Ethnicity      string             `json:"ethnicity,omitempty" validate:"omitempty,code=ethnicity"`
-	Language       string             `json:"language,omitempty" validate:"omitempty,bcp47_language_tag"` // BCP 47, the one to use with the person
+	Language       string             `json:"language,omitempty" validate:"omitempty,bcp47_strict_language_tag"` // BCP 47, the one to use with the person
 	Interpreter    string             `json:"interpreter,omitempty" validate:"omitempty,code=yes-no"`
 	Addresses      []Address          `json:"addresses,omitempty" validate:"dive"`
 	Telecoms       []Telecom          `json:"telecoms,omitempty" validate:"dive"`

@@ -96,7 +96,7 @@ type Worker struct {
 	Name         Name          `json:"name"`
 	Role         string        `json:"role" validate:"required,code=worker-role"`
 	Registration *Registration `json:"registration,omitempty"`
-	SDSUserID    string        `json:"sdsUserId,omitempty" validate:"omitempty,len=12,numeric"` // the NHS identity's user id
+	SDSUserID    string        `json:"sdsUserId,omitempty" validate:"omitempty,len=12,number"` // the NHS identity's user id
 	Phone        string        `json:"phone,omitempty" validate:"omitempty,phone"`
 }
 

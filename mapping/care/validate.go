@@ -93,8 +93,10 @@ func ruleName(tag string) string {
 		return "required"
 	case strings.HasPrefix(tag, "excluded"):
 		return "excluded"
-	case tag == "bcp47_language_tag":
+	case tag == "bcp47_strict_language_tag":
 		return "language"
+	case tag == "number":
+		return "digits"
 	}
 	return tag
 }

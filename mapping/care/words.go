@@ -76,9 +76,8 @@ func formWords(rule string) string {
 		"telecom":     "must be a telephone number or an e-mail address, as its kind says",
 		"text":        "must be text: not only spaces, and no control characters but line feed and tab",
 		"language":    "must be a language tag (BCP 47), such as en-GB",
-		"numeric":     "must be digits",
-		"hexadecimal": "must be hexadecimal digits",
-		"lowercase":   "must be in small letters",
+		"digits":      "must be digits",
+		"sha256":      "must be a SHA-256 in 64 small hexadecimal digits",
 	}[rule]
 	if !ok {
 		return "breaks the rule " + rule
