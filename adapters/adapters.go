@@ -142,6 +142,10 @@ type Summary struct {
 	Left    []LeftOut      // what was not written, and why
 	// LeftOutBy counts what was left out by reason, also beyond the cap of Left.
 	LeftOutBy map[string]int
+	// Warned tells of rows that were written although something about them needs a look, such as a mandatory field
+	// that is empty. It is capped as Left is; WarnedBy counts beyond the cap.
+	Warned   []LeftOut
+	WarnedBy map[string]int
 }
 
 // LeftOut is one thing that a batch does not hold.
