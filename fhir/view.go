@@ -58,13 +58,16 @@ func (v View) Entries() []EntryView {
 }
 
 // Issue is one issue of an OperationOutcome, without its texts, which may quote
-// a record: nothing in it is kept from a log. Codes are as they came, known or not.
+// a record, so it may be logged. Codes are as they came, known or not.
 type Issue struct {
 	Severity   string
 	Code       string
-	Details    []Coding // system and code only
+	Details    []IssueCode
 	Expression []string // FHIRPath of the elements at fault
 }
+
+// IssueCode is a code that says more of an issue; its text is left behind.
+type IssueCode struct{ System, Code string }
 
 // Issues lists the issues of an OperationOutcome.
 func (v View) Issues() []Issue {
@@ -76,8 +79,7 @@ func (v View) Issues() []Issue {
 	for _, i := range issues {
 		issue := Issue{Severity: i.text("severity"), Code: i.text("code"), Expression: i.texts("expression")}
 		for _, c := range i.child("details").list("coding") {
-			system, code := c.text("system"), c.text("code")
-			issue.Details = append(issue.Details, Coding{System: &system, Code: &code})
+			issue.Details = append(issue.Details, IssueCode{System: c.text("system"), Code: c.text("code")})
 		}
 		out = append(out, issue)
 	}

@@ -40,7 +40,7 @@ func TestViewReadsAnAnswerAndForgivesTheRest(t *testing.T) {
 	}
 	issues := last.Outcome.Issues()
 	if len(issues) != 1 || issues[0].Severity != "error" || issues[0].Code != "too costly" ||
-		!slices.Equal(issues[0].Expression, []string{"Patient.name"}) || *issues[0].Details[0].Code != "C1" {
+		!slices.Equal(issues[0].Expression, []string{"Patient.name"}) || issues[0].Details[0].Code != "C1" {
 		t.Fatalf("issues %+v", issues)
 	}
 	shown, err := json.Marshal(issues)
