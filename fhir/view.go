@@ -57,8 +57,9 @@ func (v View) Entries() []EntryView {
 	return out
 }
 
-// Issue is one issue of an OperationOutcome, without its texts, which may quote
-// a record, so it may be logged. Codes are as they came, known or not.
+// Issue is one issue of an OperationOutcome, without its texts, which often
+// quote a record. What is left is still whatever the sender wrote, known codes
+// or not: a person may read it, and a log may have only codes that are known.
 type Issue struct {
 	Severity   string
 	Code       string
