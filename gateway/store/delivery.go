@@ -2,7 +2,10 @@
 
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Delivery is one message on its way to one destination.
 type Delivery struct {
@@ -88,3 +91,10 @@ type Event struct {
 	Reason      string
 	Trace       string
 }
+
+// periodPrefix begins the subject of an extract.
+const periodPrefix = "period:"
+
+// IsPeriod reports whether a subject is a period, thus an extract's, and not a
+// record's id.
+func IsPeriod(subject string) bool { return strings.HasPrefix(subject, periodPrefix) }

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/carelode/lode/gateway/store"
+)
+
+// Apply implements store.Lanes.
+func (s *Store) Apply(ctx context.Context, m store.Move) (store.Delivery, error) {
+	var d row
+	err := s.do(ctx, func(t *turn) (err error) {
+		if d, err = t.load(m.Team, m.ID); err != nil {
+			return err
+		}
+		if err := t.permitted(&d, m); err != nil {
+			return err
+		}
+		return t.move(&d, m)
+	})
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("move delivery to %s: %w", m.To, err)
+	}
+	return d.Delivery, nil
+}
+
+// permitted says whether the move may be made now.
+func (t *turn) permitted(d *row, m store.Move) error {
+	needs, ok := store.Allows(m.From, m.To)
+	switch {
+	case !ok:
+		return store.ErrEdge
+	case d.State != m.From:
+		return store.ErrMoved
+	case !t.mayAct(d, m.Epoch, needs):
+		return store.ErrLease
+	case m.To == store.Ready && m.Encoded == nil && d.Key == "":
+		return fmt.Errorf("%w: there is no message to send", store.ErrEdge)
+	case m.Encoded != nil && (m.From != store.Planned || m.To != store.Ready), m.Encoded == nil && len(m.Siblings) > 0:
+		return fmt.Errorf("%w: a message is given from planned to ready", store.ErrEdge)
+	case m.Edition && m.To != store.Planned:
+		return fmt.Errorf("%w: a new edition begins in planned", store.ErrEdge)
+	}
+	if m.Current == 0 {
+		return nil
+	}
+	var is int
+	err := t.one(`SELECT number FROM records WHERE team = ? AND record = ?`, []any{d.Team, d.Subject}, &is)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if is != m.Current {
+		return store.ErrMoved
+	}
+	return nil
+}
+
+// mayAct judges the lease. While a delivery is being sent under a lease that
+// has not lapsed, only its holder may say what became of it, whatever the edge;
+// and whoever names an epoch must name the newest.
+func (t *turn) mayAct(d *row, epoch int64, needs bool) bool {
+	live := d.LeaseUntil.After(t.now)
+	if needs || d.State == store.Sending && live {
+		return live && epoch == d.Epoch
+	}
+	return epoch == 0 || epoch == d.Epoch
+}
+
+// move makes the step and all that the move asks for with it.
+func (t *turn) move(d *row, m store.Move) error {
+	from := d.State
+	d.step(m)
+	if err := t.message(d, m); err != nil {
+		return err
+	}
+	if err := t.save(d); err != nil {
+		return again(err)
+	}
+	if err := t.log(d.moved(m.Actor, from)); err != nil {
+		return err
+	}
+	if m.Done != "" {
+		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
+			return err
+		}
+	}
+	if m.Task != nil {
+		task := *m.Task
+		task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
+		if _, err := t.open(task, m.Actor); err != nil {
+			return err
+		}
+	}
+	if err := t.siblings(d, m); err != nil {
+		return err
+	}
+	return t.order(d)
+}
+
+// again: another of the lane came to be sending; the caller must look again.
+func again(err error) error {
+	if errors.Is(err, store.ErrConflict) {
+		return fmt.Errorf("%w: %w", store.ErrMoved, err)
+	}
+	return err
+}
+
+// step writes the move into the delivery.
+func (d *row) step(m store.Move) {
+	d.State, d.Reason, d.Code = m.To, m.Reason, m.Code
+	d.Final = m.Final || store.Of(m.To).End
+	d.Arrived = m.Arrived
+	d.NextAt, d.Deadline = moment(m.NextAt), moment(m.Deadline)
+	if m.Attempt {
+		d.Attempts++
+	}
+	if !m.UseBy.IsZero() {
+		d.UseBy = moment(m.UseBy)
+	}
+	if m.Ref != "" {
+		d.Reference = m.Ref
+	}
+	if !m.Keep || m.Epoch != d.Epoch || m.Epoch == 0 {
+		d.LeaseUntil, d.owner = never, ""
+	}
+}
+
+// message gives the delivery its message, or takes it away.
+func (t *turn) message(d *row, m store.Move) error {
+	switch {
+	case m.Encoded != nil:
+		d.encoded(*m.Encoded)
+		if d.Deadline.IsZero() {
+			d.Deadline = moment(m.Encoded.Deadline)
+		}
+		return t.saveMessage(d, m.Encoded.Body)
+	case m.Edition:
+		d.Edition++
+		d.encoded(store.Encoded{Before: d.Before})
+		return t.saveMessage(d, nil)
+	default:
+		return nil
+	}
+}
+
+// encoded writes what is known of a message into its delivery. What was planned
+// as a correction or an event stays one.
+func (d *row) encoded(e store.Encoded) {
+	d.Key, d.Header, d.ContentType, d.SHA256, d.Size, d.Blob = e.Key, e.Header, e.ContentType, e.SHA256, e.Size, e.Blob
+	d.Items, d.MadeWith, d.Before = e.Items, e.MadeWith, e.Before
+	d.Event, d.Correction = d.Event || e.Event, d.Correction || e.Correction
+	if !e.UseBy.IsZero() {
+		d.UseBy = moment(e.UseBy)
+	}
+}
+
+// saveMessage keeps what encoded set, and the body, which is nil when a blob
+// holds it or there is none.
+func (t *turn) saveMessage(d *row, body []byte) error {
+	items, header, err := t.carried(d)
+	if err != nil {
+		return err
+	}
+	err = t.exec(`UPDATE deliveries SET edition = ?, before = ?, use_by = ?, event = ?, correction = ?, key = ?, content_type = ?,
+		sha256 = ?, size = ?, blob = ?, items = ?, made_with = ?, header = ? WHERE n = ?`,
+		d.Edition, d.Before, micros(d.UseBy), d.Event, d.Correction, d.Key, d.ContentType,
+		d.SHA256, d.Size, d.Blob, items, d.MadeWith, header, d.n)
+	if err != nil {
+		return fmt.Errorf("store message: %w", err)
+	}
+	return t.saveBody(d, body)
+}
+
+// saveBody puts the sealed bytes of a message in place of what was there.
+func (t *turn) saveBody(d *row, body []byte) error {
+	if err := t.exec(`DELETE FROM messages WHERE delivery = ?`, d.n); err != nil {
+		return err
+	}
+	if d.Blob != "" {
+		var n int
+		return wrap("find blob", t.one(`SELECT 1 FROM blobs WHERE team = ? AND sha256 = ?`, []any{d.Team, d.Blob}, &n))
+	}
+	if d.Key == "" {
+		return nil
+	}
+	return t.exec(`INSERT INTO messages (delivery, body) VALUES (?, ?)`, d.n, t.keys.Seal(d.place("message"), body))
+}
+
+// siblings stores the further messages of the same cause behind the first.
+func (t *turn) siblings(d *row, m store.Move) error {
+	for i, e := range m.Siblings {
+		r := row{Delivery: store.Delivery{
+			Team: d.Team, ID: e.ID, Council: d.Council, Destination: d.Destination, Subject: d.Subject,
+			Seq: d.Seq, Number: d.Number + 1 + i, Edition: d.Edition, After: d.After, State: store.Ready,
+			UseBy: d.UseBy, Deadline: e.Deadline, CreatedAt: d.CreatedAt,
+			RepeatSafe: d.RepeatSafe, WaitFor: d.WaitFor, Replaces: d.Replaces, Trace: d.Trace,
+		}}
+		r.encoded(e)
+		if err := t.insert(&r, m.Actor); err != nil {
+			return fmt.Errorf("store sibling: %w", err)
+		}
+		if err := t.saveBody(&r, e.Body); err != nil {
+			return fmt.Errorf("store sibling: %w", err)
+		}
+	}
+	return nil
+}

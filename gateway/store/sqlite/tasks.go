@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/carelode/lode/gateway/store"
+)
+
+const taskColumns = `team, id, delivery, inbound, record, code, words, owner, opened_at, due_at, seen_at, done_at, done_by, note`
+
+func taskPlace(t store.Task) store.Place { return store.Place{Team: t.Team, Kind: "note", ID: t.ID} }
+
+func (s *Store) scanTask(scan func(...any) error) (store.Task, error) {
+	var k store.Task
+	var note []byte
+	err := scan(&k.Team, &k.ID, &k.Delivery, &k.Inbound, &k.Record, &k.Code, &k.Words, &k.Owner,
+		clock{&k.OpenedAt}, clock{&k.DueAt}, clock{&k.SeenAt}, clock{&k.DoneAt}, &k.DoneBy, &note)
+	if err != nil || note == nil {
+		return k, absent(err)
+	}
+	text, err := s.keys.Open(taskPlace(k), note)
+	if err != nil {
+		return store.Task{}, fmt.Errorf("open note: %w", err)
+	}
+	k.Note = string(text)
+	return k, nil
+}
+
+// about is what a task is about: one with a code may be open for it. A task
+// about neither a delivery nor an inbound is about its record.
+func about(k store.Task) string {
+	if k.Delivery == "" && k.Inbound == "" {
+		return "record " + k.Record
+	}
+	return "delivery " + k.Delivery + " inbound " + k.Inbound
+}
+
+// open opens the task, or gives the open one.
+func (t *turn) open(k store.Task, actor string) (store.Task, error) {
+	is, err := t.task(`SELECT `+taskColumns+` FROM tasks WHERE team = ? AND about = ? AND code = ? AND done_at = 0`, k.Team, about(k), k.Code)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return is, err
+	}
+	if k.ID == "" {
+		k.ID = uuid.NewString()
+	}
+	if k.OpenedAt.IsZero() {
+		k.OpenedAt = t.now
+	}
+	k.OpenedAt, k.DueAt, k.SeenAt, k.DoneAt, k.DoneBy = moment(k.OpenedAt), moment(k.DueAt), never, never, ""
+	var note []byte
+	if k.Note != "" {
+		note = t.keys.Seal(taskPlace(k), []byte(k.Note))
+	}
+	err = t.exec(`INSERT INTO tasks (team, id, delivery, inbound, record, about, code, words, owner, opened_at, due_at, seen_at, done_at, done_by, note)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?)`,
+		k.Team, k.ID, k.Delivery, k.Inbound, k.Record, about(k), k.Code, k.Words, k.Owner, micros(k.OpenedAt), micros(k.DueAt), note)
+	if err != nil {
+		return store.Task{}, fmt.Errorf("insert task: %w", err)
+	}
+	return k, t.log(taskEvent(k, "task-opened", actor))
+}
+
+func taskEvent(k store.Task, act, actor string) store.Event {
+	return store.Event{Team: k.Team, Act: act, Actor: actor, Record: k.Record, Delivery: k.Delivery, Code: k.Code, Reason: k.Words}
+}
+
+func (t *turn) task(query string, args ...any) (store.Task, error) {
+	stmt, err := t.write.get(query)
+	if err != nil {
+		return store.Task{}, err
+	}
+	return t.scanTask(stmt.QueryRow(args...).Scan)
+}
+
+// finish closes one task that is open.
+func (t *turn) finish(k *store.Task, actor, note string) error {
+	k.DoneAt, k.DoneBy, k.Note = t.now, actor, note
+	err := t.exec(`UPDATE tasks SET done_at = ?, done_by = ?, note = ? WHERE team = ? AND id = ?`,
+		micros(k.DoneAt), k.DoneBy, t.keys.Seal(taskPlace(*k), []byte(note)), k.Team, k.ID)
+	if err != nil {
+		return err
+	}
+	return t.log(taskEvent(*k, "task-done", actor))
+}
+
+// finishAll closes the open tasks of a delivery.
+func (t *turn) finishAll(d *row, actor, note string) error {
+	return t.finishThose(actor, note, `SELECT `+taskColumns+` FROM tasks WHERE team = ? AND delivery = ? AND done_at = 0`, d.Team, d.ID)
+}
+
+func (t *turn) finishThose(actor, note, query string, args ...any) error {
+	open, err := many(context.Background(), &t.write, t.scanTask, query, args...)
+	if err != nil {
+		return err
+	}
+	for _, k := range open {
+		if err := t.finish(&k, actor, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Open implements store.Tasks. ErrNotFound when the delivery is not the team's.
+func (s *Store) Open(ctx context.Context, k store.Task) (store.Task, error) {
+	var is store.Task
+	err := s.do(ctx, func(t *turn) (err error) {
+		if k.Delivery != "" {
+			if _, err := t.load(k.Team, k.Delivery); err != nil {
+				return err
+			}
+		}
+		is, err = t.open(k, "gateway")
+		return err
+	})
+	return is, wrap("open task", err)
+}
+
+// List implements store.Tasks. Tasks without a time come last.
+func (s *Store) List(ctx context.Context, team string, all bool, most int) ([]store.Task, error) {
+	text := `SELECT ` + taskColumns + ` FROM tasks WHERE team = ?`
+	if !all {
+		text += ` AND done_at = 0`
+	}
+	ks, err := many(ctx, &s.read, s.scanTask, text+` ORDER BY due_at = 0, due_at, n LIMIT ?`, team, limit(most))
+	return ks, wrap("list tasks", err)
+}
+
+// See implements store.Tasks. Seeing twice, or what is done, changes nothing.
+func (s *Store) See(ctx context.Context, team, id, actor string) (store.Task, error) {
+	return s.mark(ctx, "see task", team, id, func(t *turn, k *store.Task) error {
+		if !k.SeenAt.IsZero() || !k.DoneAt.IsZero() {
+			return nil
+		}
+		k.SeenAt = t.now
+		if err := t.exec(`UPDATE tasks SET seen_at = ? WHERE team = ? AND id = ?`, micros(k.SeenAt), team, id); err != nil {
+			return err
+		}
+		return t.log(taskEvent(*k, "task-seen", actor))
+	})
+}
+
+// Finish implements store.Tasks.
+func (s *Store) Finish(ctx context.Context, team, id, actor, note string) (store.Task, error) {
+	return s.mark(ctx, "finish task", team, id, func(t *turn, k *store.Task) error {
+		if !k.DoneAt.IsZero() {
+			return nil
+		}
+		return t.finish(k, actor, note)
+	})
+}
+
+func (s *Store) mark(ctx context.Context, what, team, id string, with func(*turn, *store.Task) error) (store.Task, error) {
+	var k store.Task
+	err := s.do(ctx, func(t *turn) (err error) {
+		if k, err = t.task(`SELECT `+taskColumns+` FROM tasks WHERE team = ? AND id = ?`, team, id); err != nil {
+			return err
+		}
+		return with(t, &k)
+	})
+	if err != nil {
+		return store.Task{}, wrap(what, err)
+	}
+	return k, nil
+}
