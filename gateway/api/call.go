@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/carelode/lode/gateway"
+)
+
+// call is one request on its way through a route.
+type call struct {
+	*API
+	gin *gin.Context
+	who gateway.Caller
+}
+
+func (c *call) ctx() context.Context { return c.gin.Request.Context() }
+
+// handler makes the handler of a route: who calls, at what rate, with what
+// parameters and what sort of body is settled here from the table, in this
+// order; nothing of the body is read before the caller is known.
+func (a *API) handler(r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		k := &call{API: a, gin: c}
+		if err := k.admit(r); err != nil {
+			a.refuse(c, err)
+			return
+		}
+		ctx, cancel := context.WithTimeout(c.Request.Context(), k.deadlines(r))
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
+		if err := r.serve(k); err != nil {
+			a.refuse(c, err)
+		}
+	}
+}
+
+func (c *call) admit(r route) error {
+	if !r.open && !isOpen(c.gin.Request.URL.Path, r) {
+		who, ok := c.callers.Identify(c.gin.GetHeader("Authorization"))
+		if !ok {
+			return &refusal{sort: unauthenticated(), detail: "Send Authorization: Bearer and the team's token."}
+		}
+		c.who = gateway.Caller{Team: who.Team, Actor: who.Name}
+		c.gin.Set(keyTeam, who.Team)
+		if err := c.rates.take(who.Team); err != nil {
+			return err
+		}
+	}
+	if r.path == "" {
+		return nil
+	}
+	if err := c.checkQuery(r); err != nil {
+		return err
+	}
+	return c.checkBody(r)
+}
+
+// isOpen lets a request that matches no route be told so without a token,
+// unless it is below what tokens guard.
+func isOpen(path string, r route) bool {
+	return r.path == "" && !strings.HasPrefix(path, "/v1/") && !strings.HasPrefix(path, "/fhir/")
+}
+
+// deadlines gives a route that needs it more time than the server gives all,
+// and says how long its work may take.
+func (c *call) deadlines(r route) time.Duration {
+	if r.time == 0 {
+		return c.limits.Write
+	}
+	control := http.NewResponseController(c.gin.Writer)
+	until := time.Now().Add(r.time)
+	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until)) // a server that has no deadlines cuts nothing
+	return r.time
+}
+
+func (c *call) checkQuery(r route) error {
+	for name := range c.gin.Request.URL.Query() {
+		if !r.takes(name) {
+			return badQuery("query", "unknown-key", "a query parameter that this route does not have")
+		}
+	}
+	return nil
+}
+
+func badQuery(path, rule, message string) error {
+	return &refusal{sort: badRequest(), detail: "The query is not understood.", faults: []Fault{{path, rule, message}}}
+}
+
+// checkBody refuses by the header alone what need not be read, and bounds what is.
+func (c *call) checkBody(r route) error {
+	if r.body == nil {
+		return nil
+	}
+	request := c.gin.Request
+	if e := request.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return &refusal{sort: wrongType(), detail: "Compressed bodies are not taken."}
+	}
+	if given := request.Header.Get("Content-Type"); given != "" && !sameType(given, r.body.kind) {
+		return &refusal{sort: wrongType(), detail: "This route takes " + r.body.kind + "."}
+	}
+	if request.ContentLength > r.body.limit {
+		c.gin.Header("Connection", "close") // nobody reads the rest
+		return &http.MaxBytesError{Limit: r.body.limit}
+	}
+	request.Body = http.MaxBytesReader(c.gin.Writer, request.Body, r.body.limit)
+	return nil
+}
+
+func sameType(given, want string) bool {
+	media, _, err := mime.ParseMediaType(given)
+	return err == nil && (media == want || want == typeBytes)
+}
+
+// read gives the whole body, within its limit.
+func (c *call) read() ([]byte, error) {
+	var b bytes.Buffer
+	if n := c.gin.Request.ContentLength; n > 0 {
+		b.Grow(int(n) + bytes.MinRead) // checkBody has bounded it
+	}
+	if _, err := b.ReadFrom(c.gin.Request.Body); err != nil {
+		return nil, unreadable(err)
+	}
+	return b.Bytes(), nil
+}
+
+// unreadable classifies what went wrong while a body was read: all but a limit
+// is the connection's fault, not ours.
+func unreadable(err error) error {
+	if sortOf(err).status != http.StatusInternalServerError {
+		return fmt.Errorf("read body: %w", err)
+	}
+	return fmt.Errorf("read body: %w", io.ErrUnexpectedEOF)
+}
+
+// answer writes a JSON answer.
+func (c *call) answer(status int, body any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	c.gin.Data(status, typeJSON, b)
+	return nil
+}
+
+// refuse writes the answer to an error: a problem, or FHIR's OperationOutcome
+// where FHIR is spoken. What is our own fault is logged here, by its words,
+// which hold no values.
+func (a *API) refuse(c *gin.Context, err error) {
+	p, after := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		a.log.LogAttrs(c.Request.Context(), slog.LevelError, "refused", slog.String("route", c.FullPath()), slog.Any("error", err),
+			slog.String("id", c.Writer.Header().Get("X-Request-Id")))
+	}
+	if c.Writer.Written() {
+		panic(http.ErrAbortHandler) // it had begun: cut it
+	}
+	if after > 0 {
+		c.Header("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+	}
+	if p.Status == http.StatusUnauthorized {
+		c.Header("WWW-Authenticate", `Bearer realm="lode"`)
+	}
+	var body any = p
+	kind := typeProblem
+	if strings.HasPrefix(c.Request.URL.Path, "/fhir/") {
+		body, kind = outcomeOf(p), typeFHIR
+	}
+	b, _ := json.Marshal(body) // plain structs of texts and numbers
+	c.Data(p.Status, kind, b)
+	c.Abort()
+}
+
+func absent(*call) error { return &refusal{sort: notFound()} }
+
+func wrongMethod(*call) error {
+	return &refusal{sort: sort{http.StatusMethodNotAllowed, "method", "This address does not take that method"}, detail: "See /openapi.json."}
+}
