@@ -224,7 +224,7 @@ func (g *Gateway) lookups(rec *care.Record) []string {
 	if g.lookup == nil || rec.Person.NHSNumber == nil || rec.Person.NHSNumber.Value == "" {
 		return nil
 	}
-	return []string{g.lookup("nhs-number", rec.Person.NHSNumber.Value)}
+	return []string{g.lookup(rec.Team, "nhs-number", rec.Person.NHSNumber.Value)}
 }
 
 // now is the gateway's clock, cut to what the store keeps.

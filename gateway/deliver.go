@@ -25,6 +25,9 @@ func (w *work) deliver(ctx context.Context) (err error) {
 	} else if again {
 		return w.plan(ctx)
 	}
+	if w.d.State != store.Ready {
+		return nil
+	}
 	if v, err := w.guardNow(ctx); err != nil || v.stands() {
 		if err != nil {
 			return err
@@ -56,21 +59,30 @@ func (w *work) guardNow(ctx context.Context) (verdict, error) {
 	return w.guard(ctx, w.r, w.d, w.current)
 }
 
-// stale reports whether the message no longer fits: the destination has
-// something else than it was made for, or the person's whereabouts have become
-// secret since. It was never sent, so it is encoded anew, with a new key.
+// stale looks again at a message that has waited. Has a newer version's
+// delivery come behind it meanwhile, it gives way. Does it no longer fit (the
+// destination has something else than it was made for, or the person's record
+// has moved on, so that whereabouts may have become secret), it is encoded anew
+// with a new key, which is safe because it was never sent.
 func (w *work) stale(ctx context.Context) (bool, error) {
-	if w.current == nil || w.message != nil || w.d.Attempts > 0 || w.d.Number > 1 {
+	if w.current == nil || w.message != nil {
 		return false, nil
 	}
 	lanes, err := w.store.Lane(ctx, w.d.Team, w.d.Subject)
 	if err != nil {
 		return false, fmt.Errorf("read lane: %w", err)
 	}
-	if base(before(of(lanes, w.r.Name), w.d.Seq)) == w.d.Before && w.current.Version == w.d.After {
+	lane := of(lanes, w.r.Name)
+	if gave, err := w.giveWay(ctx, lane); gave || err != nil {
+		return false, err
+	}
+	fits := base(before(lane, w.d.Seq)) == w.d.Before && w.current.Version == w.d.After
+	if fits || w.d.Attempts > 0 || w.d.Number > 1 {
 		return false, nil
 	}
-	return true, w.move(ctx, store.Move{To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true, Keep: true, Deadline: w.d.Deadline})
+	return true, w.move(ctx, store.Move{
+		To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true, Keep: true, Deadline: w.d.Deadline,
+	})
 }
 
 // later leaves a delivery for when the destination's breaker lets it try again.

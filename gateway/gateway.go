@@ -34,7 +34,7 @@ type Options struct {
 	Destinations []Destination
 	// Lookup gives a keyed hash under which a person's identifier is found
 	// again; the key never leaves the store's keys.
-	Lookup func(kind, value string) string
+	Lookup func(team, kind, value string) string
 	// Check, if set, judges a message before it is stored: a profile checker.
 	Check func(adapters.Message) error
 	// MadeWith is a hash of this program's mapping, kept with every message.
@@ -59,7 +59,7 @@ type Gateway struct {
 	store    store.Store
 	teams    map[string]adapters.Team
 	routes   []*route
-	lookup   func(kind, value string) string
+	lookup   func(team, kind, value string) string
 	check    func(adapters.Message) error
 	madeWith string
 	log      *slog.Logger

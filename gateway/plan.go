@@ -25,6 +25,9 @@ func (w *work) plan(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if gave, err := w.giveWay(ctx, lane); gave || err != nil {
+		return err
+	}
 	if change.Empty() {
 		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-change", Reason: "Nothing was left to tell them.", Final: true})
 	}
@@ -196,7 +199,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 func (w *work) park(ctx context.Context, cause error) error {
 	kind := care.KindOf(cause)
 	reason := words(cause)
-	return w.move(ctx, store.Move{
+	return w.wait(ctx, store.Move{
 		To: store.Parked, Code: string(kind), Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(string(kind), reason),
 	})
 }

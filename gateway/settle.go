@@ -55,7 +55,7 @@ func classified(err error) bool {
 func (w *work) rejected(ctx context.Context, failure error, reason string) error {
 	var e *care.Error
 	if errors.As(failure, &e) && e.Rule == adapters.RuleHold {
-		return w.move(ctx, store.Move{
+		return w.wait(ctx, store.Move{
 			To: store.Held, Code: adapters.RuleHold, Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(adapters.RuleHold, reason),
 		})
 	}

@@ -92,10 +92,42 @@ func (w *work) move(ctx context.Context, m store.Move) error {
 
 // hold lets the delivery wait for a person or for time, and tells a person.
 func (w *work) hold(ctx context.Context, v verdict) error {
-	return w.move(ctx, store.Move{
+	return w.wait(ctx, store.Move{
 		To: store.Held, Current: version(w.current), Reason: v.reason, Code: v.code,
 		Deadline: now().Add(w.pace.Remind), Task: task(v.code, v.reason),
 	})
+}
+
+// wait makes a move into a state that blocks the lane, and gives way at once if
+// a newer version's delivery stands behind it already.
+func (w *work) wait(ctx context.Context, m store.Move) error {
+	if err := w.move(ctx, m); err != nil || w.d.After == 0 {
+		return err
+	}
+	lanes, err := w.store.Lane(ctx, w.d.Team, w.d.Subject)
+	if err != nil {
+		return fmt.Errorf("read lane: %w", err)
+	}
+	_, err = w.giveWay(ctx, of(lanes, w.r.Name))
+	return err
+}
+
+// giveWay lets a newer version's delivery take the place of this unsent one. It
+// happens here when the newer version came while this one was being sent, so
+// that Accept could not do it.
+func (w *work) giveWay(ctx context.Context, lane []store.Delivery) (bool, error) {
+	if !replaceable(w.d) {
+		return false, nil
+	}
+	for _, newer := range lane {
+		if newer.Seq <= w.d.Seq || newer.After <= w.d.After || newer.State != store.Planned {
+			continue
+		}
+		return true, w.move(ctx, store.Move{
+			To: store.Superseded, By: newer.ID, Reason: "A newer version holds all of it.", Final: true, Done: "A newer version holds all of it.",
+		})
+	}
+	return false, nil
 }
 
 func version(rec *care.Record) int {

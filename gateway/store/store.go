@@ -134,6 +134,7 @@ type Move struct {
 	Deadline time.Time // set as given: zero is none
 	UseBy    time.Time // set if not zero
 	Ref      string    // set if not ""
+	By       string    // to Superseded: the delivery that replaces it; set if not ""
 	// Encoded gives the delivery its message (Planned to Ready), and makes
 	// siblings for the further messages of the same cause.
 	Encoded  *Encoded
