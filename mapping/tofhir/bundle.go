@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tofhir
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+
+	"github.com/carelode/lode/fhir"
+	"github.com/carelode/lode/fhir/ukcore"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// Message is one transaction Bundle and what it is.
+type Message struct {
+	Key        string // a UUID, derived from the delivery's key
+	Correction bool   // it only puts right or takes back what was sent
+	Bundle     fhir.Bundle
+	Items      []string // the paths of the record's items that it tells of
+}
+
+// Delivery says for whom, by whom and under which key messages are made.
+type Delivery struct {
+	Key    string // message keys derive from it
+	Sender Sender
+	Writes Writes
+}
+
+// Transactions gives the transaction Bundles that bring a shared record to the
+// state of the change: at most two, first what corrects, then the rest.
+//
+// Each puts whole resources, by our identifier, so that the same message twice
+// changes nothing and nobody else's resource is touched. The person is referred
+// to by NHS number, unless we are their master; what the destination holds
+// already is referred to by our identifier. A message refers to nothing that the
+// destination lacks: a correction that would is sent without that reference, and
+// again with it.
+//
+// It fails with an Invalid error where the record lacks what must be there, and
+// an Unmapped one where a required code has no translation.
+func Transactions(change care.Change, d Delivery) ([]Message, error) {
+	t, err := newTransaction(change, d)
+	if err != nil {
+		return nil, err
+	}
+	t.choose()
+	corrections, rest := t.split()
+	var out []Message
+	if len(corrections) > 0 {
+		m, again, err := t.message("correction", corrections)
+		if err != nil {
+			return nil, err
+		}
+		rest = append(rest, again...)
+		out = append(out, m)
+	}
+	if len(rest) > 0 {
+		m, _, err := t.message("update", rest)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// transaction is the work on one change.
+type transaction struct {
+	*selection
+
+	delivery Delivery
+	inside   map[string]bool // ids of the resources in the message being made
+}
+
+func newTransaction(change care.Change, d Delivery) (*transaction, error) {
+	t := &transaction{delivery: d}
+	after, err := t.frame(change.After)
+	if err != nil {
+		return nil, err
+	}
+	if !d.Writes.Patient && numberOf(change.After) == "" {
+		return nil, care.At(care.Invalid, "person.nhsNumber.value", "required", "is required to find the person in the other record")
+	}
+	var before *Frame
+	if change.Before != nil {
+		if before, err = t.frame(change.Before); err != nil {
+			return nil, err
+		}
+		before.subject = after.subject // what is taken back hangs on whom it hangs on now
+		before.back = true
+	}
+	t.selection = newSelection(before, after, change.Difference)
+	return t, nil
+}
+
+func (t *transaction) frame(r *care.Record) (*Frame, error) {
+	f, err := NewFrame(r, t.delivery.Sender, t.delivery.Writes)
+	if err != nil {
+		return nil, err
+	}
+	f.find = t.find
+	if t.delivery.Writes.Patient {
+		return f, nil // set for each message: the resource itself, or by our identifier
+	}
+	f.subject = fhir.Refer("Patient?identifier=" + ukcore.SystemNHSNumber + "|" + numberOf(r))
+	return f, nil
+}
+
+// find refers to a resource by its entry in this message or, if the destination
+// holds it, by our identifier.
+func (t *transaction) find(kind, id string) (string, bool) {
+	switch {
+	case t.inside[id]:
+		return fhir.URN(id), true
+	case t.held[id]:
+		return condition(kind, id), true
+	}
+	return "", false
+}
+
+// condition is what finds a resource of ours: "Encounter?identifier=system|uuid".
+func condition(kind, id string) string {
+	return kind + "?identifier=" + System(kind) + "|" + url.QueryEscape(id)
+}
+
+func (t *transaction) split() (corrections, rest []unit) {
+	for _, u := range t.units {
+		if u.correction {
+			corrections = append(corrections, u)
+		} else {
+			rest = append(rest, u)
+		}
+	}
+	return corrections, rest
+}
+
+// message makes one Bundle, and gives the units that must be told again since a
+// reference had to be left out.
+func (t *transaction) message(sort string, units []unit) (Message, []unit, error) {
+	m := Message{Key: fhir.ID(t.delivery.Key, sort), Correction: sort == "correction"}
+	t.enter(units)
+	m.Bundle.Type = new(fhir.BundleTypeTransaction)
+	m.Bundle.Entry = make([]fhir.BundleEntry, 0, len(units)+1)
+	var again []unit
+	targets := make([]fhir.Reference, 0, len(units))
+	for i := range units {
+		u := &units[i]
+		dropped, err := t.add(&m.Bundle, u)
+		if err != nil {
+			return m, nil, classify(err, u)
+		}
+		if dropped {
+			again = append(again, *u)
+		}
+		targets = append(targets, fhir.Refer(fhir.URN(u.id)))
+		if path := u.path(); !slices.Contains(m.Items, path) {
+			m.Items = append(m.Items, path)
+		}
+	}
+	err := t.close(&m, targets)
+	for _, u := range units {
+		t.held[u.id] = true // for the message after this one
+	}
+	return m, again, err
+}
+
+// enter begins a message: its resources refer to each other by full URL.
+func (t *transaction) enter(units []unit) {
+	t.inside = make(map[string]bool, len(units))
+	for i := range units {
+		t.inside[units[i].id] = true
+	}
+	if !t.delivery.Writes.Patient {
+		return
+	}
+	own := t.after.ID("Patient", "")
+	if text, ok := t.find("Patient", own); ok {
+		t.after.subject = fhir.Refer(text)
+	} else {
+		t.after.subject = fhir.Refer(condition("Patient", own))
+	}
+	if t.before != nil {
+		t.before.subject = t.after.subject
+	}
+}
+
+// close adds what every message ends with: who wrote it and, where we are their
+// master, the workers and the team that it refers to.
+func (t *transaction) close(m *Message, targets []fhir.Reference) error {
+	p, err := t.after.Provenance(m.Key, m.Correction, targets)
+	if err != nil {
+		return err
+	}
+	if err := t.addMastered(&m.Bundle); err != nil {
+		return err
+	}
+	m.Bundle.Put(fhir.URN(m.Key), "Provenance/"+m.Key, p)
+	return nil
+}
+
+func (t *transaction) addMastered(b *fhir.Bundle) error {
+	if t.delivery.Writes.Organization {
+		o := t.after.Organization()
+		t.put(b, "Organization", &o.Id, o)
+	}
+	for i := range t.after.record.Workers {
+		w := t.after.record.Workers[i].ID
+		if !t.after.workers[w] && (t.before == nil || !t.before.workers[w]) {
+			continue
+		}
+		p, err := t.after.Practitioner(i)
+		if err != nil {
+			return err
+		}
+		t.put(b, "Practitioner", &p.Id, p)
+	}
+	t.after.workers = nil
+	return nil
+}
+
+// put adds a conditional update on our identifier. The resource goes without an
+// id: the server gives it one of its own, and a server whose id is another would
+// refuse ours.
+func (t *transaction) put(b *fhir.Bundle, kind string, id **string, resource any) {
+	own := **id
+	*id = nil
+	b.Put(fhir.URN(own), condition(kind, own), resource)
+}
+
+// add maps one unit.
+func (t *transaction) add(b *fhir.Bundle, u *unit) (dropped bool, err error) {
+	f := t.after
+	if u.gone {
+		f = t.before
+	}
+	f.dropped = false
+	id, resource, err := f.resource(u)
+	if err != nil {
+		return false, err
+	}
+	t.put(b, u.kind, id, resource)
+	return f.dropped, nil
+}
+
+// resource maps the item of a unit, and gives the place of the resource's id.
+func (f *Frame) resource(u *unit) (**string, any, error) {
+	switch u.kind {
+	case "Patient":
+		r, err := f.Patient()
+		return of(r, err, func() **string { return &r.Id })
+	case "EpisodeOfCare":
+		r, err := f.EpisodeOfCare(f.record.Episode)
+		return of(r, err, func() **string { return &r.Id })
+	case "RelatedPerson":
+		r, err := f.RelatedPerson(u.index)
+		return of(r, err, func() **string { return &r.Id })
+	case "Condition":
+		r, err := f.conditionOf(u)
+		return of(r, err, func() **string { return &r.Id })
+	case "List":
+		r, err := f.list(u)
+		return of(r, err, func() **string { return &r.Id })
+	case "CarePlan":
+		r, err := f.CarePlan()
+		return of(r, err, func() **string { return &r.Id })
+	case "Encounter":
+		r, err := f.Encounter(u.index)
+		return of(r, err, func() **string { return &r.Id })
+	case "ServiceRequest":
+		r, err := f.ServiceRequest(u.index)
+		return of(r, err, func() **string { return &r.Id })
+	case "Flag":
+		r, err := f.Flag(u.index)
+		return of(r, err, func() **string { return &r.Id })
+	}
+	return nil, nil, care.Errorf(care.Internal, "no mapping makes a %s", u.kind)
+}
+
+func of[T any](r *T, err error, id func() **string) (**string, any, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	return id(), r, nil
+}
+
+func (f *Frame) conditionOf(u *unit) (*fhir.Condition, error) {
+	if u.part == "needs" {
+		return f.NeedCondition(u.index)
+	}
+	return f.ToldCondition(u.index)
+}
+
+func (f *Frame) list(u *unit) (*List, error) {
+	if u.gone {
+		return f.takeBackList(), nil
+	}
+	return f.ConditionList()
+}
+
+// classify names the record's path in an error that names none.
+func classify(err error, u *unit) error {
+	if e, ok := errors.AsType[*care.Error](err); ok {
+		return e
+	}
+	return &care.Error{Kind: care.Internal, Path: u.path(), Message: "cannot be mapped", Err: err}
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tofhir
+
+import (
+	"github.com/carelode/lode/fhir"
+	"github.com/carelode/lode/fhir/ukcore"
+	"github.com/carelode/lode/mapping/care"
+	"github.com/carelode/lode/mapping/codes"
+)
+
+const (
+	systemClinical     = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+	systemVerification = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+	systemCategory     = "http://terminology.hl7.org/CodeSystem/condition-category"
+	systemKind         = codes.Local + "condition-kind" // ours: who says so, and that it is no diagnosis
+)
+
+// judgeNeed: only an individual's actual problem is a Condition. A potential one
+// or one that is for health promotion is not a state of the person, and a
+// family's or a community's is not this person's. Its degree may have been
+// another when it was sent; whose it is may not change.
+func judgeNeed(n *care.Need) (visible, ever bool) {
+	own := n.Whose == "individual"
+	return own && n.Degree == "actual", own
+}
+
+// NeedCondition maps an Omaha problem, by index, as an unconfirmed item of the
+// problem list: the team's view, never a diagnosis. One that is no longer actual
+// is inactive.
+func (f *Frame) NeedCondition(i int) (*fhir.Condition, error) {
+	n, path := &f.record.Needs[i], at("needs", i)
+	back := f.takenBack(n.Item) || n.Whose != "individual"
+	c := f.condition(n.Item, back)
+	if back {
+		return c, nil
+	}
+	problem, err := concept(codes.OmahaProblem, "omaha-problem", n.Problem, path+".problem")
+	if err != nil {
+		return nil, err
+	}
+	c.Code = &problem
+	c.Category = append(c.Category, fhir.Concept(systemKind, "need", "Need seen by a neighbourhood team, not a diagnosis"))
+	c.OnsetDateTime = opt(n.From)
+	state, display := "active", "Active"
+	switch {
+	case n.ResolvedOn != "":
+		state, display = "resolved", "Resolved"
+		c.AbatementDateTime = opt(n.ResolvedOn)
+	case n.Degree != "actual":
+		state, display = "inactive", "Inactive"
+	}
+	c.ClinicalStatus = new(fhir.Concept(systemClinical, state, display))
+	for _, sign := range n.Signs {
+		c.Evidence = append(c.Evidence, fhir.ConditionEvidence{Code: []fhir.CodeableConcept{fhir.TextConcept(sign)}})
+	}
+	if n.Text != "" {
+		c.Note = []fhir.Annotation{note(n.Text, care.DateTime(""))}
+	}
+	c.Recorder, err = f.worker(n.RecordedBy, path+".recordedBy")
+	return c, err
+}
+
+// ToldCondition maps a health condition as told, by index: unconfirmed, with who
+// said so. Without a known status it has none, rather than a guessed one.
+func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
+	all := f.record.Conditions
+	t, path := &all.Items[i], at("conditions.items", i)
+	back := f.takenBack(t.Item)
+	c := f.condition(t.Item, back)
+	if back {
+		return c, nil
+	}
+	c.Code = new(fhir.TextConcept(t.Name))
+	c.Category = append(c.Category, fhir.Concept(systemKind, "told", "Health condition as told, not confirmed"))
+	c.OnsetDateTime = opt(t.Since)
+	if t.Status != "" {
+		status, coded, err := codes.ConditionStatus.Find(t.Status, path+".status")
+		if err != nil {
+			return nil, unmapped(err)
+		}
+		if coded {
+			c.ClinicalStatus = new(fhir.Concept(status.System, status.Code, status.Display))
+		}
+	}
+	f.addTeller(c, t, all.Informant)
+	var err error
+	c.Recorder, err = f.worker(t.RecordedBy, path+".recordedBy")
+	return c, err
+}
+
+// addTeller says who told of it.
+func (f *Frame) addTeller(c *fhir.Condition, t *care.Condition, informant string) {
+	switch t.ToldBy {
+	case "":
+	case "person":
+		c.Asserter = &f.subject
+	default:
+		c.Asserter = &fhir.Reference{Display: new(words("told-by", t.ToldBy))}
+	}
+	if informant != "" {
+		c.Note = append(c.Note, note("Told by "+informant, care.DateTime("")))
+	}
+	if t.Note != "" {
+		c.Note = append(c.Note, note(t.Note, care.DateTime("")))
+	}
+}
+
+// condition is what every Condition has. One that is taken back has no more.
+func (f *Frame) condition(item care.Item, back bool) *fhir.Condition {
+	var c fhir.Condition
+	c.Id = new(f.of("Condition", item.ID))
+	c.Meta = profile(ukcore.Condition)
+	c.Identifier = []fhir.Identifier{f.ours("Condition", *c.Id)}
+	c.Subject = f.subject
+	if back {
+		c.VerificationStatus = new(fhir.Concept(systemVerification, "entered-in-error", "Entered in Error"))
+		return &c
+	}
+	c.VerificationStatus = new(fhir.Concept(systemVerification, "unconfirmed", "Unconfirmed"))
+	c.Category = append(make([]fhir.CodeableConcept, 0, 2), fhir.Concept(systemCategory, "problem-list-item", "Problem List Item"))
+	c.RecordedDate = opt(item.RecordedAt)
+	return &c
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tofhir_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/fhir"
+	"github.com/carelode/lode/mapping/care"
+	"github.com/carelode/lode/mapping/tofhir"
+)
+
+// encode encodes every message of a change, one after another.
+func encode(c care.Change, d tofhir.Delivery) ([]byte, error) {
+	messages, err := tofhir.Transactions(c, d)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for i := range messages {
+		if out, err = fhir.Append(out, &messages[i].Bundle); err != nil {
+			return nil, err
+		}
+		out = append(out, '\n')
+	}
+	return out, nil
+}
+
+func bundles(t testing.TB, c care.Change, d tofhir.Delivery) []byte {
+	t.Helper()
+	out, err := encode(c, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func hasNumber(r *care.Record) bool { return r.Person.NHSNumber != nil && r.Person.NHSNumber.Value != "" }
+
+// TestEveryLifeCanBeTold maps every version of 300 lives, each as a first send
+// and as a change from the version before, both as master of the person and not.
+func TestEveryLifeCanBeTold(t *testing.T) {
+	t.Parallel()
+	set := paths(t)
+	all := people.New(7, 300)
+	told := 0
+	before := make(map[int]*care.Record)
+	for step := range all.Versions() {
+		r := step.Record
+		if !hasNumber(r) {
+			continue
+		}
+		for _, was := range []*care.Record{nil, before[step.Person]} {
+			change := care.NewChange(was, r, set)
+			bundles(t, change, delivery())
+			d := delivery()
+			d.Writes = tofhir.Writes{Patient: true, Organization: true, Practitioner: true}
+			told += len(bundles(t, change, d))
+		}
+		before[step.Person] = r
+	}
+	if told == 0 {
+		t.Fatal("nobody was told of")
+	}
+}
+
+// TestNothingBeyondTheProjectionIsOnTheWire plants marks in every free text and
+// identifier, and looks for those of fields that the destination may not see.
+func TestNothingBeyondTheProjectionIsOnTheWire(t *testing.T) {
+	t.Parallel()
+	set := paths(t)
+	d := delivery()
+	d.Writes = tofhir.Writes{Patient: true, Organization: true, Practitioner: true}
+	all := people.New(11, 50, people.WithMarks())
+	for r := range all.Records() {
+		whole := bundles(t, care.NewChange(nil, r, set), d)
+		for name, secret := range secretsOf(r) {
+			if secret != "" && bytes.Contains(whole, []byte(secret)) {
+				t.Errorf("person %s: %s is on the wire", r.ID, name)
+			}
+		}
+	}
+}
+
+// secretsOf gives what no shared record may see of a record, by field.
+func secretsOf(r *care.Record) map[string]string {
+	secrets := map[string]string{}
+	add := func(name, value string) {
+		if len(value) > 4 {
+			secrets[name] = jsonText(value)
+		}
+	}
+	if k := r.Person.KeySafe; k != nil {
+		add("person.keySafe.code", k.Code)
+		add("person.keySafe.where", k.Where)
+	}
+	for _, s := range r.Safeguarding {
+		add("safeguarding.text", s.Text)
+	}
+	for _, s := range r.Capacity {
+		add("capacity.decision", s.Decision)
+	}
+	if r.AboutMe != nil {
+		add("aboutMe.whatMatters", r.AboutMe.WhatMatters)
+	}
+	if r.Person.NHSNumber != nil {
+		for _, n := range r.Person.NHSNumber.Superseded {
+			add("person.nhsNumber.superseded", n)
+		}
+	}
+	if r.Person.Restricted {
+		for _, a := range r.Person.Addresses {
+			add("person.addresses.lines", strings.Join(a.Lines, "\n"))
+			add("person.addresses.postcode", a.Postcode)
+			add("person.addresses.uprn", a.UPRN)
+		}
+		for _, x := range r.Person.Telecoms {
+			add("person.telecoms.value", x.Value)
+		}
+		if r.Person.GPPractice != nil {
+			add("person.gpPractice.odsCode", r.Person.GPPractice.ODSCode)
+		}
+	}
+	return secrets
+}
+
+func jsonText(s string) string { return strings.NewReplacer(`"`, `\"`, "\n", `\n`).Replace(s) }
+
+func TestTheSameChangeGivesTheSameBytes(t *testing.T) {
+	t.Parallel()
+	set := paths(t)
+	for r := range people.New(3, 25).Records() {
+		if !hasNumber(r) {
+			continue
+		}
+		kept, err := care.Encode(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change := care.NewChange(nil, r, set)
+		want := bundles(t, change, delivery())
+		done := make(chan []byte, 8)
+		for range cap(done) {
+			go func() {
+				got, _ := encode(change, delivery()) // an error gives no bytes, which is noticed
+				done <- got
+			}()
+		}
+		for range cap(done) {
+			if !bytes.Equal(<-done, want) {
+				t.Fatal("the same change gave other bytes")
+			}
+		}
+		if now, err := care.Encode(r); err != nil || !bytes.Equal(now, kept) {
+			t.Error("mapping changed the record")
+		}
+	}
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tofhir
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/carelode/lode/fhir"
+	"github.com/carelode/lode/fhir/ukcore"
+	"github.com/carelode/lode/mapping/care"
+	"github.com/carelode/lode/mapping/codes"
+)
+
+// Practitioner maps the worker with an index in the record: their identifiers
+// and name, never their telephone.
+func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
+	w := &f.record.Workers[i]
+	ids, err := f.practitionerIDs(w, at("workers", i))
+	if err != nil {
+		return nil, err
+	}
+	var p fhir.Practitioner
+	p.Id = new(f.ID("Practitioner", w.ID))
+	p.Meta = profile(ukcore.Practitioner)
+	p.Identifier = append([]fhir.Identifier{f.ours("Practitioner", *p.Id)}, ids...)
+	if w.Name.Family != "" {
+		name, err := humanName(w.Name, at("workers", i)+".name")
+		if err != nil {
+			return nil, err
+		}
+		p.Name = []fhir.HumanName{name}
+	}
+	return &p, nil
+}
+
+// practitionerIDs gives what others know a worker by, surest first.
+func (f *Frame) practitionerIDs(w *care.Worker, path string) ([]fhir.Identifier, error) {
+	var ids []fhir.Identifier
+	if w.SDSUserID != "" {
+		ids = append(ids, ukcore.Identifier(ukcore.SystemSDSUser, w.SDSUserID))
+	}
+	if r := w.Registration; r != nil {
+		register, coded, err := codes.Register.Find(r.Body, path+".registration.body")
+		if err != nil {
+			return nil, unmapped(err)
+		}
+		if coded {
+			ids = append(ids, ukcore.Identifier(register.System, r.Number))
+		}
+	}
+	return ids, nil
+}
+
+// worker refers to a worker by what the recipient may know them by, and by name.
+// A recipient that does not know them still files what they wrote: a reference
+// by identifier never fails. Where we are the master it is the resource itself.
+func (f *Frame) worker(id, path string) (*fhir.Reference, error) {
+	if id == "" {
+		return nil, nil //nolint:nilnil // nobody was named
+	}
+	own := f.ID("Practitioner", id)
+	i := slices.IndexFunc(f.record.Workers, func(w care.Worker) bool { return w.ID == id })
+	if f.writes.Practitioner && i >= 0 {
+		if f.workers == nil {
+			f.workers = make(map[string]bool)
+		}
+		f.workers[id] = true
+		return new(fhir.Refer(fhir.URN(own))), nil
+	}
+	ref := &fhir.Reference{Type: new("Practitioner")}
+	known := f.ours("Practitioner", own)
+	if i >= 0 {
+		w := &f.record.Workers[i]
+		ids, err := f.practitionerIDs(w, path)
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) > 0 {
+			known = ids[0]
+		}
+		ref.Display = opt(signature(w))
+	}
+	ref.Identifier = &known
+	return ref, nil
+}
+
+// signature is how a worker signs: "Sister Ada Fenland, Community nurse".
+func signature(w *care.Worker) string {
+	parts := make([]string, 0, 2+len(w.Name.Given))
+	if w.Name.Prefix != "" {
+		parts = append(parts, w.Name.Prefix)
+	}
+	parts = append(parts, w.Name.Given...)
+	if w.Name.Family != "" {
+		parts = append(parts, w.Name.Family)
+	}
+	name := strings.Join(parts, " ")
+	if name != "" && w.Role != "" {
+		return name + ", " + words("worker-role", w.Role)
+	}
+	return name
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tofhir
+
+import (
+	"html/template"
+	"strings"
+
+	"github.com/carelode/lode/fhir"
+)
+
+// text builds a narrative: XHTML that shows what people wrote and runs nothing.
+// Whatever comes from a record is escaped; the tags are ours alone.
+type text struct{ b []byte }
+
+// say adds a paragraph with a heading. Line breaks are kept; nothing is added
+// for an empty value.
+func (t *text) say(heading, value string) {
+	if value == "" {
+		return
+	}
+	if t.b == nil {
+		t.b = append(make([]byte, 0, 128+len(value)), `<div xmlns="http://www.w3.org/1999/xhtml">`...)
+	}
+	t.b = append(t.b, "<p>"...)
+	if heading != "" {
+		t.b = append(t.b, "<b>"...)
+		t.b = append(t.b, escape(heading)...)
+		t.b = append(t.b, ":</b> "...)
+	}
+	for i := 0; value != ""; i++ {
+		var line string
+		line, value, _ = strings.Cut(value, "\n")
+		if i > 0 {
+			t.b = append(t.b, "<br/>"...)
+		}
+		t.b = append(t.b, escape(strings.TrimSuffix(line, "\r"))...)
+	}
+	t.b = append(t.b, "</p>"...)
+}
+
+// additional gives the narrative of a resource that holds more than its other
+// elements do, which FHIR wants said; nil if nothing was.
+func (t *text) additional() *fhir.Narrative { return t.narrative(fhir.NarrativeStatusAdditional) }
+
+func (t *text) narrative(s fhir.NarrativeStatus) *fhir.Narrative {
+	if t.b == nil {
+		return nil
+	}
+	return &fhir.Narrative{Status: &s, Div: string(append(t.b, "</div>"...))}
+}
+
+// escape makes text safe within an element and within an attribute. The entities
+// that html/template writes are numeric or XML's own, so they are XHTML too.
+func escape(s string) string { return template.HTMLEscapeString(s) }
