@@ -76,7 +76,7 @@ func pattern(rule string) string {
 // whole object.
 func (s *shape) conditions(key string, rules []string) []node {
 	var all []node
-	own, _, _ := cut(rules, "dive")
+	own, _ := atDive(rules)
 	needed := node{"required": []string{key}}
 	for _, rule := range own {
 		name, param, _ := strings.Cut(rule, "=")

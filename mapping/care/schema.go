@@ -51,7 +51,7 @@ func writeSchema() []byte {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
+	e.SetIndent("", " ")
 	if err := e.Encode(root); err != nil {
 		panic("care: write schema: " + err.Error()) // a slip in this file: its parts are texts, numbers and maps
 	}
@@ -69,7 +69,7 @@ func (b schemaBuilder) object(s *shape) node {
 		f := &s.fields[i]
 		rules := splitRules(f.rules)
 		properties[f.key] = b.value(f.shape, rules)
-		if slices.Contains(rules, "required") || f.form == objectForm && !f.pointer && b.mustHave(f.shape) {
+		if isNeeded(rules) || f.form == objectForm && !f.pointer && mustHave(f.shape) {
 			needed = append(needed, f.key)
 		}
 		conditions = append(conditions, s.conditions(f.key, rules)...)
@@ -85,13 +85,19 @@ func (b schemaBuilder) object(s *shape) node {
 
 // mustHave reports whether an object that is always there has a field that must
 // be set: then leaving the object out is a fault too.
-func (b schemaBuilder) mustHave(s *shape) bool {
+func mustHave(s *shape) bool {
 	for i := range s.fields {
-		if slices.Contains(splitRules(s.fields[i].rules), "required") {
+		if isNeeded(splitRules(s.fields[i].rules)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isNeeded reports whether a field must be set, whatever its entries ask.
+func isNeeded(rules []string) bool {
+	own, _ := atDive(rules)
+	return slices.Contains(own, "required")
 }
 
 // value describes a field, or an entry of a list, by its form and its rules.
@@ -100,7 +106,7 @@ func (b schemaBuilder) value(s *shape, rules []string) node {
 	case objectForm:
 		return node{"$ref": "#/$defs/" + b.define(s)}
 	case listForm:
-		own, each, _ := cut(rules, "dive")
+		own, each := atDive(rules)
 		n := node{"type": "array", "minItems": 1, "items": b.value(s.elem, each)}
 		limit(n, own, "minItems", "maxItems")
 		return n
@@ -161,9 +167,10 @@ func splitRules(tag string) []string {
 	return strings.Split(tag, ",")
 }
 
-func cut(rules []string, at string) (before, after []string, found bool) {
-	if i := slices.Index(rules, at); i >= 0 {
-		return rules[:i], rules[i+1:], true
+// atDive parts the rules of a list from those of its entries.
+func atDive(rules []string) (own, each []string) {
+	if i := slices.Index(rules, "dive"); i >= 0 {
+		return rules[:i], rules[i+1:]
 	}
-	return rules, nil, false
+	return rules, nil
 }
