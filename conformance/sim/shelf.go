@@ -124,7 +124,7 @@ func gone(v Version) (Version, error) {
 	return v, nil
 }
 
-// search finds by identifier, _id, subject and patient; a parameter it does not
+// search finds by identifier, _id, birthdate (a full date), subject and patient; a parameter it does not
 // know is refused, since leaving it out would find too much.
 func (s *shelf) search(kind string, query url.Values) ([]Version, error) {
 	var found []Version
@@ -160,6 +160,8 @@ func matcher(name string) (func(Version, string) bool, error) {
 		return func(v Version, want string) bool { return v.Reference == v.kind()+"/"+want }, nil
 	case "identifier":
 		return bearsIdentifier, nil
+	case "birthdate":
+		return func(v Version, want string) bool { return text(v.Resource, "birthDate") == want }, nil
 	case "subject", "patient":
 		return isAbout, nil
 	case "_count", "_format":
