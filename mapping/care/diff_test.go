@@ -25,23 +25,29 @@ func TestDiffOfEditedRecords(t *testing.T) {
 			r.RecordedAt = "2026-04-01T08:00:00+01:00"
 			r.Workers = r.Workers[:1]
 		}, nil},
-		"a name": {func(r *care.Record) { r.Person.Names[0].Family = "Pell" },
-			care.Difference{{"person", "person.names[0].family", "", care.Changed}}},
+		"a name": {
+			func(r *care.Record) { r.Person.Names[0].Family = "Pell" },
+			care.Difference{{"person", "person.names[0].family", "", care.Changed}},
+		},
 		"a block taken away": {func(r *care.Record) { r.Episode = nil }, care.Difference{
 			{"episode", "episode.id", "ep-1", care.Withdrawn},
 			{"episode", "episode.start", "ep-1", care.Withdrawn},
 			{"episode", "episode.status", "ep-1", care.Withdrawn},
 			{"episode", "episode.namedWorker", "ep-1", care.Withdrawn},
 		}},
-		"an action inside a goal": {func(r *care.Record) { r.Plan.Goals[0].Actions[1].CarriedBy = "informal" },
-			care.Difference{{"plan", "plan.goals[0].actions[1].carriedBy", "ac-2", care.Changed}}},
+		"an action inside a goal": {
+			func(r *care.Record) { r.Plan.Goals[0].Actions[1].CarriedBy = "informal" },
+			care.Difference{{"plan", "plan.goals[0].actions[1].carriedBy", "ac-2", care.Changed}},
+		},
 		"the order of needs": {func(r *care.Record) { slices.Reverse(r.Needs) }, nil},
 		"a text behind a new order": {func(r *care.Record) {
 			slices.Reverse(r.Needs)
 			r.Needs[0].Text = "Not known at all."
 		}, care.Difference{{"needs", "needs[0].text", "n-4", care.Added}}},
-		"a rating that becomes zero": {func(r *care.Record) { *r.Wounds[0].LengthMM = 0 },
-			care.Difference{{"wounds", "wounds[0].lengthMm", "wo-1", care.Changed}}},
+		"a rating that becomes zero": {
+			func(r *care.Record) { *r.Wounds[0].LengthMM = 0 },
+			care.Difference{{"wounds", "wounds[0].lengthMm", "wo-1", care.Changed}},
+		},
 		"a first item gone": {func(r *care.Record) { r.Observations = r.Observations[1:] }, care.Difference{
 			{"observations", "observations[0].id", "ov-1", care.Withdrawn},
 			{"observations", "observations[0].recordedBy", "ov-1", care.Withdrawn},
@@ -52,8 +58,10 @@ func TestDiffOfEditedRecords(t *testing.T) {
 			{"observations", "observations[0].value2", "ov-1", care.Withdrawn},
 			{"observations", "observations[0].unit", "ov-1", care.Withdrawn},
 		}},
-		"extra": {func(r *care.Record) { r.Extra["lodeLane"] = "gone" },
-			care.Difference{{"extra", "extra", "", care.Changed}}},
+		"extra": {
+			func(r *care.Record) { r.Extra["lodeLane"] = "gone" },
+			care.Difference{{"extra", "extra", "", care.Changed}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

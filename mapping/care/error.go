@@ -67,7 +67,7 @@ func At(kind Kind, path, rule, message string) *Error {
 
 // Problems is every fault found in one record, in the record's order. It is an
 // error of kind Invalid.
-type Problems []*Error
+type Problems []*Error //nolint:errname // "ProblemsError" would say less
 
 // Error joins the problems, one a line.
 func (p Problems) Error() string {
@@ -93,8 +93,7 @@ func KindOf(err error) Kind {
 	if errors.As(err, &problems) && len(problems) > 0 {
 		return Invalid
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal
@@ -103,8 +102,7 @@ func KindOf(err error) Kind {
 // Retryable reports whether time alone may mend it, and how long the other side
 // asked us to wait (zero when it did not say).
 func Retryable(err error) (after time.Duration, ok bool) {
-	var e *Error
-	if errors.As(err, &e) && e.Kind == Unavailable {
+	if e, ok := errors.AsType[*Error](err); ok && e.Kind == Unavailable {
 		return e.RetryAfter, true
 	}
 	return 0, false

@@ -65,9 +65,6 @@ func FuzzPaths(f *testing.F) {
 	f.Fuzz(func(t *testing.T, path string) {
 		p, err := care.ParsePaths(path)
 		if err != nil {
-			if p.Contains(path) || p.Strings() != nil {
-				t.Fatal("a refused path is in the set")
-			}
 			return
 		}
 		if !p.Contains(path) || !slices.Equal(p.Strings(), []string{path}) {

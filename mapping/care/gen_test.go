@@ -19,15 +19,15 @@ import (
 // and is filled by what its validate tag asks.
 func records() *rapid.Generator[*care.Record] {
 	return rapid.Custom(func(t *rapid.T) *care.Record {
-		g := &generator{t: t, present: rapid.IntRange(1, 9).Draw(t, "fullness")}
+		g := &generator{t: t, present: rapid.IntRange(1, 9).Draw(t, "fullness"), longest: 3}
 		return g.record()
 	})
 }
 
-// fullRecords draws valid records in which everything that may be there is.
+// fullRecords draws valid records in which everything that may be there is, once.
 func fullRecords() *rapid.Generator[*care.Record] {
 	return rapid.Custom(func(t *rapid.T) *care.Record {
-		g := &generator{t: t, present: 10}
+		g := &generator{t: t, present: 10, longest: 1}
 		return g.record()
 	})
 }
@@ -35,6 +35,7 @@ func fullRecords() *rapid.Generator[*care.Record] {
 type generator struct {
 	t       *rapid.T
 	present int // of ten fields that may be left out, how many are there
+	longest int // list
 	ids     int
 }
 
@@ -60,7 +61,7 @@ func (g *generator) fill(v reflect.Value, rules []string) {
 			g.field(v.Type().Field(i), v.Field(i))
 		}
 	case reflect.Slice:
-		n := rapid.IntRange(1, 3).Draw(g.t, "length")
+		n := rapid.IntRange(1, max(1, g.longest)).Draw(g.t, "length")
 		v.Set(reflect.MakeSlice(v.Type(), n, n))
 		for i := range n {
 			g.fill(v.Index(i), rules[slices.Index(rules, "dive")+1:])

@@ -29,6 +29,10 @@ func (g *generator) mend(r *care.Record) {
 	for i := range r.Ratings {
 		r.Ratings[i].Need = needs[i%len(needs)]
 	}
+	g.mendReferences(r, needs)
+}
+
+func (g *generator) mendReferences(r *care.Record, needs []string) {
 	for i := range r.Eligibility {
 		r.Eligibility[i].Assessment = ""
 		if len(r.Assessments) > 0 {
@@ -116,7 +120,12 @@ func (g *generator) mendFields(v reflect.Value) {
 	} else if a.IsValid() && v.FieldByName("Items").Len() == 0 {
 		a.SetString("unknown")
 	}
-	switch o := v.Addr().Interface().(type) {
+	mendPairs(v.Addr().Interface())
+}
+
+// mendPairs sets what one field asks of another.
+func mendPairs(object any) {
+	switch o := object.(type) {
 	case *care.Service:
 		if o.UnitCost != "" && o.CostPer == "" {
 			o.CostPer = "hour"

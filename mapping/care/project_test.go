@@ -68,15 +68,15 @@ func scribble(v reflect.Value) {
 			scribble(v.Elem())
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			scribble(v.Field(i))
+		for _, f := range v.Fields() {
+			scribble(f)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
 			scribble(v.Index(i))
 		}
 	case reflect.Map:
-		if extra, ok := v.Interface().(map[string]any); ok {
+		if extra, ok := reflect.TypeAssert[map[string]any](v); ok {
 			scribbleJSON(extra)
 		}
 	case reflect.String:
@@ -103,18 +103,9 @@ func scribbleJSON(v any) {
 
 func TestProjectHoldsExactlyItsPaths(t *testing.T) {
 	t.Parallel()
-	all := care.AllLeaves()
 	rapid.Check(t, func(t *rapid.T) {
 		r := records().Draw(t, "record")
-		chosen := rapid.SliceOfN(rapid.SampledFrom(all), 0, 40).Draw(t, "paths")
-		for i := range chosen { // sometimes a block instead of its leaf
-			cut := rapid.IntRange(1, strings.Count(chosen[i], ".")+1).Draw(t, "depth")
-			chosen[i] = strings.Join(strings.Split(chosen[i], ".")[:cut], ".")
-		}
-		p, err := care.ParsePaths(chosen...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		chosen, p := somePaths(t)
 		projected := care.Project(r, p)
 		got := leavesOf(treeOf(t, projected))
 		for path := range got {
@@ -127,6 +118,20 @@ func TestProjectHoldsExactlyItsPaths(t *testing.T) {
 				t.Fatalf("%s is in %v but became %v", path, chosen, got[path])
 			}
 		}
+		if c := care.NewChange(nil, r, p); c.Before != nil || !reflect.DeepEqual(c.After, projected) {
+			t.Fatal("a change holds something other than the projection")
+		}
+		if !care.NewChange(r, r, p).Empty() {
+			t.Fatal("no change is a change")
+		}
+	})
+}
+
+func TestProjectionsAreReadAsTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		_, p := somePaths(t)
+		projected := care.Project(records().Draw(t, "record"), p)
 		data, err := care.Encode(projected)
 		if err != nil {
 			t.Fatal(err)
@@ -141,13 +146,21 @@ func TestProjectHoldsExactlyItsPaths(t *testing.T) {
 		if d := care.Diff(projected, again); len(d) != 0 {
 			t.Fatalf("a projection reads as %v", d)
 		}
-		if c := care.NewChange(nil, r, p); c.Before != nil || !reflect.DeepEqual(c.After, projected) {
-			t.Fatal("a change holds something other than the projection")
-		}
-		if !care.NewChange(r, r, p).Empty() {
-			t.Fatal("no change is a change")
-		}
 	})
+}
+
+// somePaths draws leaves, and sometimes the block around one instead.
+func somePaths(t *rapid.T) ([]string, care.Paths) {
+	chosen := rapid.SliceOfN(rapid.SampledFrom(care.AllLeaves()), 0, 40).Draw(t, "paths")
+	for i := range chosen {
+		cut := rapid.IntRange(1, strings.Count(chosen[i], ".")+1).Draw(t, "depth")
+		chosen[i] = strings.Join(strings.Split(chosen[i], ".")[:cut], ".")
+	}
+	p, err := care.ParsePaths(chosen...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chosen, p
 }
 
 // covered is the judge of what a set of paths holds.

@@ -81,11 +81,11 @@ type breaker struct {
 	all, done map[string]bool
 }
 
-// field is a rule's place: fields of a type, embedded ones flattened.
+// fieldsOf gives the fields of a type, embedded ones flattened.
 func fieldsOf(of reflect.Type) []reflect.StructField {
 	var out []reflect.StructField
-	for i := range of.NumField() {
-		if f := of.Field(i); f.Anonymous {
+	for f := range of.Fields() {
+		if f.Anonymous {
 			out = append(out, fieldsOf(f.Type)...)
 		} else {
 			out = append(out, f)
@@ -176,7 +176,7 @@ func (b *breaker) rule(rule string, of reflect.Type, value any, name, path strin
 	}
 	for _, w := range wrong {
 		_, err := care.Decode(bytesOf(b.t, with(b.t, tree(b.t, b.data), path, w)))
-		b.t.Run(fmt.Sprint(path, " ", kind), func(t *testing.T) { //nolint:paralleltest // shares the breaker
+		b.t.Run(fmt.Sprint(path, " ", kind), func(t *testing.T) {
 			wantProblem(t, err, path, reported(kind))
 		})
 	}

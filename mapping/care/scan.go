@@ -231,17 +231,28 @@ func (s *scanner) hex() (rune, bool) {
 	s.pos++
 	var r rune
 	for range 4 {
-		if s.pos >= len(s.src) {
+		digit, ok := hexDigit(s.src[s.pos:])
+		if !ok {
 			return 0, s.unexpected()
 		}
-		digit := strings.IndexByte("0123456789abcdef", s.src[s.pos]|0x20)
-		if digit < 0 || s.src[s.pos] < '0' {
-			return 0, s.unexpected()
-		}
-		r = r<<4 | rune(digit)
+		r = r<<4 | digit
 		s.pos++
 	}
 	return r, true
+}
+
+// hexDigit gives the worth of the first byte.
+func hexDigit(src string) (rune, bool) {
+	if src == "" {
+		return 0, false
+	}
+	switch c := rune(src[0]); {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c|0x20 && c|0x20 <= 'f':
+		return (c | 0x20) - 'a' + 10, true
+	}
+	return 0, false
 }
 
 // number takes a number as it is written.

@@ -126,6 +126,21 @@ func (s *shape) findDeep() {
 	s.flat = len(s.deep) == 0
 }
 
+// spanKeys are the pairs of keys of which the first must not be later.
+func spanKeys() [][2]string {
+	return [][2]string{
+		{"start", "end"},
+		{"from", "to"},
+		{"from", "until"},
+		{"from", "lifted"},
+		{"from", "resolvedOn"},
+		{"requestedOn", "givenOn"},
+		{"givenOn", "returnedOn"},
+		{"suggestedOn", "endedOn"},
+		{"firstAttended", "endedOn"},
+	}
+}
+
 // findRules notes the fields that crossProblems compares.
 func (s *shape) findRules() {
 	for i := range s.fields {
@@ -133,10 +148,7 @@ func (s *shape) findRules() {
 			s.inner = append(s.inner, i)
 		}
 	}
-	for _, pair := range [][2]string{
-		{"start", "end"}, {"from", "to"}, {"from", "until"}, {"from", "lifted"}, {"from", "resolvedOn"},
-		{"requestedOn", "givenOn"}, {"givenOn", "returnedOn"}, {"firstAttended", "endedOn"}, {"suggestedOn", "endedOn"},
-	} {
+	for _, pair := range spanKeys() {
 		first, begins := s.byKey[pair[0]]
 		last, ends := s.byKey[pair[1]]
 		if begins && ends && s.fields[first].form == textForm && s.fields[last].form == textForm {
