@@ -75,26 +75,21 @@ func (c Caseload) after(e entry) entry {
 // telling any story.
 func (c Caseload) when(person, version int) time.Time {
 	rnd := c.random(person, whenStream+uint64(version)) //nolint:gosec // versions are few and positive
-	start := 0
-	if !isSecondOfPair(person) {
-		start = c.startDay(person)
-	} else {
-		start = c.startDay(person - 1)
-	}
-	days := start + 7*c.taleOf(person).weeks[version-1] + rnd.IntN(3)
+	days := c.startDay(person) + 7*c.taleOf(person).weeks[version-1] + rnd.IntN(3)
 	day := c.base.AddDate(0, 0, days)
-	switch day.Weekday() {
-	case time.Saturday:
+	if w := day.Weekday(); w == time.Saturday {
 		day = day.AddDate(0, 0, 2)
-	case time.Sunday:
+	} else if w == time.Sunday {
 		day = day.AddDate(0, 0, 1)
-	default:
 	}
 	minutes := 11*60 + 5*rnd.IntN(72) // between 11:00 and 17:00: there was time for a visit before it
 	return day.Add(time.Duration(minutes) * time.Minute)
 }
 
-// startDay spreads the beginnings over ten weeks.
+// startDay spreads the beginnings over ten weeks. A pair begins together.
 func (c Caseload) startDay(person int) int {
+	if isSecondOfPair(person) {
+		person--
+	}
 	return c.random(person, startStream).IntN(70)
 }

@@ -37,7 +37,8 @@ func (b *builder) letter(title, text string) care.Attachment {
 
 // picture attaches a small photograph-like image.
 func (b *builder) picture(title string) care.Attachment {
-	return b.attach(title, "image/png", square(byte(120+b.rnd.IntN(100)), byte(40+b.rnd.IntN(60)), byte(40+b.rnd.IntN(60))))
+	shade := func(least, span int) byte { return byte(least + b.rnd.IntN(span)) } //nolint:gosec // below 220
+	return b.attach(title, "image/png", square(shade(120, 100), shade(40, 60), shade(40, 60)))
 }
 
 // page writes a one-page PDF with a title and a few lines. It is written by

@@ -26,6 +26,7 @@ type builder struct {
 	rnd     *rand.Rand
 	vars    map[string]string // slots of the prose
 	at      time.Time         // when the version being written was written, UTC
+	stamp   care.DateTime     // the same, as the record writes it
 	me      string            // the worker who writes
 	team    *team
 	twist   Fate
@@ -83,7 +84,7 @@ func (c Caseload) newBuilder(i int) *builder {
 
 // begin opens a version: the named worker writes unless a chapter says otherwise.
 func (b *builder) begin(version int, at time.Time) {
-	b.at = at
+	b.at, b.stamp = at, care.DateTime(london(at).Format(time.RFC3339))
 	b.r.Version, b.r.RecordedAt, b.r.Reason, b.r.Cites = version, b.now(), "", nil
 	b.as(b.named())
 	b.r.RecordedBy = b.me
@@ -136,7 +137,7 @@ func (b *builder) worker(id string) string {
 }
 
 // now is the moment of the version.
-func (b *builder) now() care.DateTime { return care.DateTime(london(b.at).Format(time.RFC3339)) }
+func (b *builder) now() care.DateTime { return b.stamp }
 
 // day is a date so many days from the version's.
 func (b *builder) day(offset int) care.Date { return care.Date(isoDate(b.at.AddDate(0, 0, offset))) }

@@ -25,6 +25,8 @@ func (b *builder) contact(kind, place, notes string) *care.Contact {
 // was decided.
 func (b *builder) request(c *care.Contact, route, outcome string) {
 	c.First, c.Route, c.Outcome, c.DecidedOn = true, route, outcome, b.day(0)
+	c.Notes += b.t(" [Likes|Has always liked|Lights up at the mention of] {likes}[.|: worth remembering.|, and says so.] " +
+		"[Best after ten.|Best in the mornings.|Any day but Friday.|Any time, {he} says.|Not when the cricket is on.]")
 }
 
 // did adds what was done for a need, in Omaha's terms.
@@ -78,7 +80,7 @@ func (b *builder) review(reason, achieved, changed, summary, outcome string) {
 }
 
 // refer asks another to act, under a key.
-func (b *builder) refer(key, kind, to, urgency, reason, summary string, needs ...string) *care.Referral {
+func (b *builder) refer(key, kind, to, urgency, reason, summary string, needs ...string) {
 	r := care.Referral{
 		Item: b.item("referral"), Direction: "out", Kind: kind, To: b.party(kind, to), From: b.ourselves(), Urgency: urgency,
 		Reason: b.t(reason), Summary: b.t(summary), MadeOn: b.now(), Status: "asked",
@@ -88,16 +90,14 @@ func (b *builder) refer(key, kind, to, urgency, reason, summary string, needs ..
 	}
 	b.keep("referral", key, r.ID)
 	b.r.Referrals = append(b.r.Referrals, r)
-	return &b.r.Referrals[len(b.r.Referrals)-1]
 }
 
 // referredBy writes a referral that came to the team.
-func (b *builder) referredBy(kind, from, reason, summary string) *care.Referral {
+func (b *builder) referredBy(kind, from, reason, summary string) {
 	b.r.Referrals = append(b.r.Referrals, care.Referral{
 		Item: b.item("referral"), Direction: "in", Kind: kind, To: b.ourselves(), From: b.party(kind, from), Urgency: "routine",
 		Reason: b.t(reason), Summary: b.t(summary), MadeOn: b.moment(-3, 9, 40), Status: "accepted", OutcomeOn: b.day(0),
 	})
-	return &b.r.Referrals[len(b.r.Referrals)-1]
 }
 
 func (b *builder) ourselves() care.Party {

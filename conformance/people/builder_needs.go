@@ -7,14 +7,13 @@ import (
 )
 
 // need writes a problem of the Omaha System under a key.
-func (b *builder) need(key, problem, degree, priority, text string, signs ...string) *care.Need {
+func (b *builder) need(key, problem, degree, priority, text string, signs ...string) {
 	n := care.Need{
 		Item: b.item("need"), Problem: problem, Whose: "individual", Degree: degree, Priority: priority,
 		Text: b.t(text), Signs: signs, From: care.PartialDate(b.day(0)),
 	}
 	b.keep("need", key, n.ID)
 	b.r.Needs = append(b.r.Needs, n)
-	return &b.r.Needs[len(b.r.Needs)-1]
 }
 
 // resolved ends a need.
@@ -65,7 +64,7 @@ func (b *builder) plan(title, summary, contingency string) *care.Plan {
 }
 
 // goal adds a goal under a key, for needs named by theirs.
-func (b *builder) goal(key, text string, needs ...string) *care.Goal {
+func (b *builder) goal(key, text string, needs ...string) {
 	g := care.Goal{
 		Item: b.item("goal"), Text: b.t(text), Status: "active", Start: b.day(0), Target: care.PartialDate(b.day(70)[:7]),
 	}
@@ -74,7 +73,6 @@ func (b *builder) goal(key, text string, needs ...string) *care.Goal {
 	}
 	b.keep("goal", key, g.ID)
 	b.r.Plan.Goals = append(b.r.Plan.Goals, g)
-	return &b.r.Plan.Goals[len(b.r.Plan.Goals)-1]
 }
 
 func (b *builder) goalOf(key string) *care.Goal {
@@ -147,7 +145,8 @@ func (b *builder) eligible(decision, explanation string, unable ...string) {
 	}
 	for _, o := range unable {
 		e.Outcomes = append(e.Outcomes, care.EligibilityOutcome{
-			Outcome: o, Able: "no", Details: b.t("[Cannot do this without help|Manages only with somebody beside {him}|Takes far longer than is reasonable].")},
+			Outcome: o, Able: "no", Details: b.t("[Cannot do this without help|Manages only with somebody beside {him}|Takes far longer than is reasonable]."),
+		},
 		)
 	}
 	if decision != "eligible" {

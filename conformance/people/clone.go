@@ -17,7 +17,7 @@ func clone(r *care.Record) *care.Record {
 }
 
 func copyInto(to, from reflect.Value) {
-	switch from.Kind() {
+	switch from.Kind() { //nolint:exhaustive // every other kind is copied by value
 	case reflect.Pointer:
 		if !from.IsNil() {
 			to.Set(reflect.New(from.Type().Elem()))

@@ -5,6 +5,7 @@ package people
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/carelode/lode/mapping/care"
@@ -35,7 +36,7 @@ func (c Caseload) identityOf(i int) identity {
 	age := plot.young + rnd.IntN(plot.old-plot.young+1)
 	who.born = c.base.AddDate(-age, -rnd.IntN(12), -1-rnd.IntN(28))
 	who.street, who.village, who.town = pick(rnd, home.streets), pick(rnd, home.villages), home.town
-	who.house = fmt.Sprint(1 + rnd.IntN(140))
+	who.house = strconv.Itoa(1 + rnd.IntN(140))
 	const letters = "ABDEFGHJLNPQRSTUWXYZ"
 	who.postcode = fmt.Sprintf("%s 9%c%c", home.outcode, letters[rnd.IntN(len(letters))], letters[rnd.IntN(len(letters))])
 	who.uprn = fmt.Sprintf("999%09d", i)
@@ -76,9 +77,9 @@ func (c Caseload) backgroundOf(i int, rnd *rand.Rand) *background {
 
 func (c Caseload) nameThem(who *identity, rnd *rand.Rand) {
 	names := who.from.women
-	who.prefix = pick(rnd, []string{"Mrs", "Mrs", "Miss", "Ms"})
+	who.prefix = pick(rnd, []string{"Mrs", "Mrs", "Mrs", "Ms"})
 	if who.male {
-		names, who.prefix = who.from.men, pick(rnd, []string{"Mr", "Mr", "Mr", "Dr", "Revd"})
+		names, who.prefix = who.from.men, pick(rnd, []string{"Mr", "Mr", "Mr", "Mr", "Mr", "Dr"})
 	}
 	who.family = pick(rnd, who.from.families)
 	if len(names) == 0 {

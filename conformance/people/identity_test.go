@@ -67,7 +67,7 @@ func TestMarksAreUniqueAndPlanted(t *testing.T) {
 			t.Errorf("%s is nowhere in the records", m)
 		}
 	}
-	for _, token := range strings.Fields(strings.NewReplacer(`"`, " ", "@", " ", ",", " ").Replace(all)) {
+	for token := range strings.FieldsSeq(strings.NewReplacer(`"`, " ", "@", " ", ",", " ").Replace(all)) {
 		if strings.HasPrefix(token, "zq7k") && !seen[token] {
 			t.Errorf("%s was planted and is not among the marks", token)
 		}
@@ -109,14 +109,7 @@ func TestAttachmentsAreGivenBeforeTheyAreCited(t *testing.T) {
 	cited := 0
 	for step := range people.New(1, 100).Versions() {
 		for _, b := range step.Blobs {
-			sum := sha256.Sum256(b.Body)
-			if hex.EncodeToString(sum[:]) != b.Attachment.SHA256 || int64(len(b.Body)) != b.Attachment.Size {
-				t.Errorf("person %d: an attachment is not what it says", step.Person)
-			}
-			isPDF, isPNG := bytes.HasPrefix(b.Body, []byte("%PDF-")), bytes.HasPrefix(b.Body, []byte("\x89PNG"))
-			if isPDF != (b.Attachment.ContentType == "application/pdf") || isPNG != (b.Attachment.ContentType == "image/png") {
-				t.Errorf("person %d: an attachment of another kind", step.Person)
-			}
+			checkBlob(t, b)
 			given[b.Attachment.SHA256] = b.Attachment.Size
 		}
 		for _, a := range attachments(step.Record) {
@@ -128,6 +121,18 @@ func TestAttachmentsAreGivenBeforeTheyAreCited(t *testing.T) {
 	}
 	if cited == 0 {
 		t.Error("nobody cites an attachment")
+	}
+}
+
+func checkBlob(t *testing.T, b people.Blob) {
+	t.Helper()
+	sum := sha256.Sum256(b.Body)
+	if hex.EncodeToString(sum[:]) != b.Attachment.SHA256 || int64(len(b.Body)) != b.Attachment.Size {
+		t.Error("an attachment is not what it says")
+	}
+	isPDF, isPNG := bytes.HasPrefix(b.Body, []byte("%PDF-")), bytes.HasPrefix(b.Body, []byte("\x89PNG"))
+	if isPDF != (b.Attachment.ContentType == "application/pdf") || isPNG != (b.Attachment.ContentType == "image/png") {
+		t.Error("an attachment of another kind")
 	}
 }
 

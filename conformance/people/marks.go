@@ -98,7 +98,7 @@ func unmarked(path string) bool {
 }
 
 func (w *marker) walk(v reflect.Value, path string, limit int) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // no other kind holds text
 	case reflect.Pointer:
 		if !v.IsNil() {
 			w.walk(v.Elem(), path, limit)
@@ -159,7 +159,7 @@ func (w *marker) text(v reflect.Value, path string, limit int) {
 	case strings.Contains(path, ".Telecoms"):
 		return // a telephone number has no room
 	}
-	if p, ok := v.Addr().Interface().(*string); ok {
+	if p, ok := reflect.TypeAssert[*string](v.Addr()); ok {
 		w.plant(p, marked, token)
 	}
 }
@@ -176,7 +176,7 @@ func cut(s string, runes int) string {
 // own marks the texts among the team's own fields.
 func (w *marker) own(v reflect.Value, path string) {
 	for entries := v.MapRange(); entries.Next(); {
-		s, ok := entries.Value().Interface().(string)
+		s, ok := reflect.TypeAssert[string](entries.Value().Elem())
 		if !ok {
 			continue
 		}

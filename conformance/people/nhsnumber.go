@@ -2,7 +2,10 @@
 
 package people
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // nhsNumbers is how many people can have a number of their own: the 999 range
 // has six free digits, and of any ten neighbours at least nine have a check digit.
@@ -23,7 +26,7 @@ func nhsNumber(k int) string {
 			continue
 		}
 		if nth == 0 {
-			return body + string(rune('0'+check))
+			return body + strconv.Itoa(check)
 		}
 		nth--
 	}

@@ -3,6 +3,7 @@
 package people
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -57,26 +58,15 @@ func (b *builder) words() map[string]string {
 		"spouse": "husband", "widow": "widow",
 	}
 	if b.who.male {
-		for k, v := range map[string]string{
+		maps.Copy(w, map[string]string{
 			"he": "he", "him": "him", "his": "his", "He": "He", "His": "His", "himself": "himself", "man": "man",
 			"spouse": "wife", "widow": "widower",
-		} {
-			w[k] = v
-		}
+		})
 	}
-	for k, v := range b.team.places {
-		w[k] = v
-	}
-	women, men := b.who.from.women, b.who.from.men
-	if len(women) == 0 {
-		women, men = []string{"Sri", "Wati"}, []string{"Budi", "Agus"}
-	}
-	w["daughter"], w["son"] = b.another(women), b.another(men)
-	w["wife"], w["husband"] = b.another(women), b.another(men)
-	w["late"] = w["husband"]
-	if b.who.male {
-		w["late"] = w["wife"]
-	}
+	maps.Copy(w, b.team.places)
+	b.family(w)
+	w["day"] = pick(b.rnd, []string{"Wednesday", "Thursday"})
+	w["side"] = pick(b.rnd, []string{"left", "right"})
 	w["neighbour"] = pick(b.rnd, []string{"Jean", "Bob Hatley", "Mrs Goodchild", "Sanjay", "Carol", "Old Mr Fincham", "Kasia", "Lesley"})
 	w["friend"] = pick(b.rnd, []string{"Terry", "Pam", "Ruby", "Malcolm", "Dot", "Ivor", "Gill", "Frank"})
 	w["dog"] = pick(b.rnd, []string{"Biscuit", "Trigger", "Mabel", "Flossie", "Rex", "Duchess", "Nipper"})
@@ -92,17 +82,28 @@ func (b *builder) words() map[string]string {
 	return w
 }
 
-// another picks a name that is not the person's own.
-func (b *builder) another(names []string) string {
-	n := pick(b.rnd, names)
-	for range 4 {
-		if n != first(b.who.given) {
-			return n
+// family names the person's nearest, no two alike.
+func (b *builder) family(w map[string]string) {
+	taken := map[string]bool{first(b.who.given): true}
+	women := append([]string{"Sarah", "Karen", "Tina"}, b.who.from.women...)
+	men := append([]string{"Mark", "Darren", "Craig"}, b.who.from.men...)
+	another := func(names []string) string {
+		n := pick(b.rnd, names)
+		for taken[n] {
+			n = pick(b.rnd, names)
 		}
-		n = pick(b.rnd, names)
+		taken[n] = true
+		return n
 	}
-	return n
+	w["daughter"], w["son"], w["wife"], w["husband"] = another(women), another(men), another(women), another(men)
+	w["late"] = w["husband"]
+	if b.who.male {
+		w["late"] = w["wife"]
+	}
 }
+
+// choose settles a word for the rest of the story.
+func (b *builder) choose(name string, words ...string) { b.vars[name] = pick(b.rnd, words) }
 
 // describeSpouse lets a couple's two stories speak of each other.
 func (b *builder) describeSpouse(other identity) {

@@ -58,13 +58,16 @@ func (b *builder) twice() {
 
 // mendTwice withdraws what was written a second time.
 func (b *builder) mendTwice() {
+	if b.extra == "" {
+		return
+	}
 	reason, note := "duplicate", "Written twice on the tablet."
 	if b.i%3 == 0 {
 		reason, note = "mistake", "Saved before it was finished."
 	}
 	for _, l := range b.lists() {
 		for _, it := range l.items() {
-			if b.extra != "" && it.ID == b.extra {
+			if it.ID == b.extra {
 				it.Withdrawn = &care.Withdrawal{By: b.me, At: b.now(), Reason: reason, Note: note}
 			}
 		}
@@ -113,7 +116,7 @@ func (b *builder) rename(entry reflect.Value) {
 
 // itemOf gives the Item that an entry embeds.
 func itemOf(entry reflect.Value) *care.Item {
-	it, _ := entry.FieldByName("Item").Addr().Interface().(*care.Item)
+	it, _ := reflect.TypeAssert[*care.Item](entry.FieldByName("Item").Addr())
 	return it
 }
 

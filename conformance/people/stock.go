@@ -83,20 +83,28 @@ func oldFamilies() []background {
 			},
 		},
 		{
-			"irish", "white-irish", "en-IE", 5, []string{"Séamus", "Patrick", "Declan", "Ciarán"},
-			[]string{"Bríd", "Nuala", "Siobhán", "Máire"}, []string{"O'Brien", "O'Shaughnessy", "Ní Dhomhnaill", "McGrath", "D'Arcy", "Ó Súilleabháin"},
+			"irish", "white-irish", "en-IE", 5,
+			[]string{"Séamus", "Patrick", "Declan", "Ciarán"},
+			[]string{"Bríd", "Nuala", "Siobhán", "Máire"},
+			[]string{"O'Brien", "O'Shaughnessy", "Ní Dhomhnaill", "McGrath", "D'Arcy", "Ó Súilleabháin"},
 		},
 		{
-			"welsh", "white-british", "cy", 2, []string{"Gwilym", "Siôn"}, []string{"Tegwen", "Lowri"},
+			"welsh", "white-british", "cy", 2,
+			[]string{"Gwilym", "Siôn"},
+			[]string{"Tegwen", "Lowri"},
 			[]string{"ap Rhys", "Llewellyn-Pritchard", "Dafydd"},
 		},
 		{
-			"traveller", "white-gypsy-or-irish-traveller", "en-GB", 2, []string{"Nelson", "Levi", "Johnny", "Amos"},
-			[]string{"Kezia", "Britannia", "Mary-Ellen", "Delilah"}, []string{"Loveridge", "Gaskin", "Oakley", "Smith-Heron", "Ward"},
+			"traveller", "white-gypsy-or-irish-traveller", "en-GB", 2,
+			[]string{"Nelson", "Levi", "Johnny", "Amos"},
+			[]string{"Kezia", "Britannia", "Mary-Ellen", "Delilah"},
+			[]string{"Loveridge", "Gaskin", "Oakley", "Smith-Heron", "Ward"},
 		},
 		{
-			"caribbean", "black-caribbean", "en-JM", 4, []string{"Winston", "Errol", "Delroy", "Cuthbert"},
-			[]string{"Icilda", "Merlene", "Hyacinth", "Beverley"}, []string{"Campbell", "Grant-Bailey", "Morrison", "Da Costa"},
+			"caribbean", "black-caribbean", "en-JM", 4,
+			[]string{"Winston", "Errol", "Delroy", "Cuthbert"},
+			[]string{"Icilda", "Merlene", "Hyacinth", "Beverley"},
+			[]string{"Campbell", "Grant-Bailey", "Morrison", "Da Costa"},
 		},
 	}
 }
@@ -104,27 +112,39 @@ func oldFamilies() []background {
 func newFamilies() []background {
 	return []background{
 		{
-			"polish", "white-other", "pl", 5, []string{"Zbigniew", "Stanisław", "Michał", "Łukasz"},
-			[]string{"Małgorzata", "Jadwiga", "Agnieszka", "Żaneta"}, []string{"Wiśniewska-Dąbrowska", "Kowalczyk", "Szczepański", "Nowak", "Żółć"},
+			"polish", "white-other", "pl", 5,
+			[]string{"Zbigniew", "Stanisław", "Michał", "Łukasz"},
+			[]string{"Małgorzata", "Jadwiga", "Agnieszka", "Żaneta"},
+			[]string{"Wiśniewska-Dąbrowska", "Kowalczyk", "Szczepański", "Nowak", "Żółć"},
 		},
 		{
-			"lithuanian", "white-other", "lt", 3, []string{"Vytautas", "Jurgis"}, []string{"Rūta", "Živilė"},
+			"lithuanian", "white-other", "lt", 3,
+			[]string{"Vytautas", "Jurgis"},
+			[]string{"Rūta", "Živilė"},
 			[]string{"Kazlauskaitė", "Žukauskas", "Petrauskienė"},
 		},
 		{
-			"portuguese", "white-other", "pt", 3, []string{"João", "Luís", "Inácio"}, []string{"Conceição", "Lurdes", "Fátima"},
+			"portuguese", "white-other", "pt", 3,
+			[]string{"João", "Luís", "Inácio"},
+			[]string{"Conceição", "Lurdes", "Fátima"},
 			[]string{"Gonçalves", "Albuquerque dos Santos e Silva", "Magalhães"},
 		},
 		{
-			"bengali", "asian-bangladeshi", "bn", 2, []string{"Abdul", "Shafiqul"}, []string{"Rokeya", "Nasreen"},
+			"bengali", "asian-bangladeshi", "bn", 2,
+			[]string{"Abdul", "Shafiqul"},
+			[]string{"Rokeya", "Nasreen"},
 			[]string{"Miah", "Begum", "Chowdhury"},
 		},
 		{
-			"indian", "asian-indian", "gu", 2, []string{"Harshad", "Jagdish"}, []string{"Savita", "Kokila"},
+			"indian", "asian-indian", "gu", 2,
+			[]string{"Harshad", "Jagdish"},
+			[]string{"Savita", "Kokila"},
 			[]string{"Patel", "Bhatt", "Venkataraghavan-Subramaniam"},
 		},
 		{
-			"chinese", "asian-chinese", "yue", 2, []string{"Wai-Ming", "Kwok Hung"}, []string{"Mei-Ling", "Yuk Lan"},
+			"chinese", "asian-chinese", "yue", 2,
+			[]string{"Wai-Ming", "Kwok Hung"},
+			[]string{"Mei-Ling", "Yuk Lan"},
 			[]string{"Ng", "Cheung", "Lo"},
 		},
 		{

@@ -35,7 +35,7 @@ func drink2(b *builder) {
 	b.did(c, "drink", "teaching", "70", "A reduction plan, one glass at a time.")
 	b.did(c, "low", "surveillance", "61", "Asked directly about wanting to die. No plan.")
 	b.plan("Mornings", "Dry, with company, and something to get up for.", "{friend}, then us, then 111 option 2. Shaking or seeing things: 999.")
-	b.goal("dry", "{n}0 days.", "drink")
+	b.goal("dry", "Forty days.", "drink")
 	b.action("dry", "diary", "self", "{full}", "Diary each evening.")
 	b.action("dry", "visit", "team", b.fullName(b.me), "Mondays, before work for {him} and us.")
 	b.service("work", "short-other", "other-short", "council", "{town} Neighbourhood Team", "A visit each week through the withdrawal.")

@@ -24,7 +24,7 @@ func bereaved1(b *builder) {
 			"{He} has not been to {club} since the funeral. {He} {work} until {he} retired and still talks about it with pleasure.")
 	b.request(c, "community", "assessment")
 	b.need("grief", "10", "actual", "high", "{late}'s coat still hangs in the hall. {name} says the evenings are the worst.",
-		"difficulty coping with grief responses", "fails to recognize stages of grief/healing")
+		"difficulty coping with grief responses", "fails to recognize stages of grief/healing") //nolint:misspell // a term of the Omaha System, unaltered
 	b.need("company", "06", "actual", "medium", "Has spoken to nobody but the postman [since Sunday|for five days|this week].", "limited social contact", "uses health care provider for social contact")
 	b.did(c, "grief", "teaching", "13", "Talked about grief, and that nobody keeps a timetable for it.")
 	b.did(c, "company", "surveillance", "73", "Asked who {he} sees in an ordinary week.")
@@ -41,15 +41,16 @@ func bereaved1(b *builder) {
 }
 
 func bereaved2(b *builder) {
+	b.choose("keepsake", "tools", "records", "recipes")
 	p := b.plan("Evenings that are less long", "Small steps out of the house, at {name}'s pace, with {dog} for company.",
 		"If {name} does not answer, ring {daughter}; {neighbour} has a key.")
 	p.ReviewOn = b.day(90)
-	b.goal("out", "I would like to go somewhere on a [Wednesday|Thursday] that is not the Co-op.", "company")
+	b.goal("out", "I would like to go somewhere on a {day} that is not the Co-op.", "company")
 	b.action("out", "first-walk", "team", b.fullName(b.me), "Walk to {library} together, and look in.")
-	b.goal("remember", "I want to do something with {late}'s [tools|books|records|recipes].", "grief")
+	b.goal("remember", "I want to do something with {late}'s {keepsake}.", "grief")
 	b.action("remember", "sort", "informal", "{daughter}", "Sort the back bedroom together at [half-term|Easter|the bank holiday].")
 	b.connect("group", "bereavement", "takes-part", "Tea and Company", "{church}", "For people who have lost someone. {name} [took the leaflet and put it behind the clock|said perhaps].")
-	c := b.contact("visit", "home", "Sat at the kitchen table with the calendar. {name} chose the [Wednesday|Thursday] {himself}. {dog} approved.")
+	c := b.contact("visit", "home", "Sat at the kitchen table with the calendar. {name} chose the {day} {himself}. {dog} approved.")
 	b.did(c, "company", "case-management", "48", "Found three things on foot that {he} might like.")
 	n := b.relative("{neighbour}", "neighbour", "Has had a key since the flood.", "key-holder")
 	n.From = b.day(-400)
@@ -63,7 +64,7 @@ func bereaved3(b *builder) {
 	c.With = []string{b.t("{friend}, who was reading the paper")}
 	b.did(c, "company", "case-management", "74", "Showed {him} the path that keeps off the main road.")
 	b.connect("library", "library", "takes-part", "Reading room mornings", "{library}", "Likes the big table by the radiator.")
-	b.connection("library", "attending", "Goes by {himself} now, [Wednesdays|Thursdays], ten to twelve.")
+	b.connection("library", "attending", "Goes by {himself} now, {day}s, ten to twelve.")
 	b.connection("group", "declined", "\"All that weeping and no cake.\" {name} would rather the library.")
 	b.done("first-walk")
 	b.rate("company", "interim", 3, 3, 3)
@@ -75,7 +76,7 @@ func bereaved4(b *builder) {
 	c := b.contact("call", "phone-or-online", "Rang as agreed. {name} was short of breath on the stairs [last week|on Monday]; told {him} to see {gp}, and wrote to the surgery for {him}.")
 	c.Interventions = append(c.Interventions, care.Intervention{Category: "surveillance", Target: "62", Text: "Asked about breath, ankles and sleep."})
 	b.refer("breath", "gp", "", "routine", "Short of breath on stairs, new. Please see.", "Lives alone since {late} died. Otherwise doing better than in winter. Ankles not swollen. No pain.", "grief")
-	b.action("out", "lift", "community", "{library}", "Help the librarian with the returned books on [Wednesday|Thursday] mornings.")
+	b.action("out", "lift", "community", "{library}", "Help the librarian with the returned books on {day} mornings.")
 	b.strength("community", "The librarian has noticed that {name} knows where everything goes.")
 	b.observe("pulse", "/min", b.t("7{n}"), "")
 	b.observe("blood-pressure", "mm[Hg]", b.t("14{n}"), b.t("8{n}"))
@@ -91,7 +92,7 @@ func bereaved5(b *builder) {
 	b.inward("lift", "self", "{full}")
 	b.inward("sort", "self", "{full} with {daughter}")
 	b.done("sort")
-	b.achieved("remember", "[The tools went to the men's shed, and {name} with them.|The records are labelled; {daughter} has the jazz.|The recipes are typed and {daughter} has a copy.]")
+	b.achieved("remember", "The {keepsake} are [sorted and labelled|in order], and {daughter} has [half|what she wanted] of them.")
 	b.r.Person.Employment = "voluntary-only"
 	b.rate("grief", "interim", 4, 4, 4)
 }

@@ -61,12 +61,12 @@ func carer2(b *builder) {
 	a.Eligible = "yes"
 	b.eligible("eligible", "Caring harms {his} health and leaves no time for {himself}.", "relationships", "community", "work-and-learning")
 	c := b.contact("visit", "home", "Went through the carer's assessment with {name} while [Emre|a volunteer|{neighbour}] sat with {partner}. {He} kept looking at the door, then stopped.")
-	b.did(c, "caring", "case-management", "14", "Agreed a sitting service on [Wednesday|Thursday] afternoons.")
+	b.did(c, "caring", "case-management", "14", "Agreed a sitting service on {day} afternoons.")
 	s := b.service("sit", "carer-cared-for", "carer-sitting", "council", "Crossroads Fenland", "Sitting with {partner}, three hours a week.")
 	cost(s, "19.80", "hour", "3")
 	b.plan("An afternoon of my own", "Sitting once a week; the carers' group once a month.", "{son} at weekends; the council's emergency line in the week; a bag is packed.")
 	b.goal("afternoon", "One afternoon a week when nobody calls my name.", "caring")
-	b.action("afternoon", "sitter", "formal", "Crossroads Fenland", "Sit with {partner} on [Wednesday|Thursday]s from one till four.")
+	b.action("afternoon", "sitter", "formal", "Crossroads Fenland", "Sit with {partner} on {day}s from one till four.")
 	b.connect("carers", "carers-group", "takes-part", "Monthly meeting", "{carers}", "First Tuesday. There is a crèche for husbands, they say.")
 }
 
@@ -80,7 +80,7 @@ func carer3(b *builder) {
 
 func carer4(b *builder) {
 	b.cites()
-	b.answered("back", "did-not-attend", "Did not attend: nobody to sit with {partner} that day. We have asked for a [Wednesday|Thursday].")
+	b.answered("back", "did-not-attend", "Did not attend: nobody to sit with {partner} that day. We have asked for a {day}.")
 	dp := b.service("break", "carer-direct", "carer-universal", "council", "{full}", "One-off payment for [swimming|a garden bench|a rail card and a book].")
 	cost(dp, "150.00", "one-off", "")
 	dp.Mechanism, dp.Status, dp.End, dp.UnitsPerWeek, dp.Outcome = "direct-payment", "completed", b.day(0), "", "ended-planned"

@@ -21,7 +21,7 @@ func crisis1(b *builder) {
 	c := b.contact("call", "phone-or-online", "{name} rang from [work|the car|a friend's bathroom]. {son} has thrown things again, and this time one hit. \"He does not know his strength.\" Rent is two months behind: {son} has the card.")
 	b.request(c, "community", "assessment")
 	c.End = b.moment(0, 10, 50)
-	b.need("abuse", "15", "actual", "high", "Hit, and frightened in {his} own kitchen.", "attacked verbally", "welts/bruises/burns/other injuries", "fearful/hypervigilant behavior")
+	b.need("abuse", "15", "actual", "high", "Hit, and frightened in {his} own kitchen.", "attacked verbally", "welts/bruises/burns/other injuries", "fearful/hypervigilant behavior") //nolint:misspell // a term of the Omaha System, unaltered
 	b.need("money", "01", "actual", "high", "Card and cash are taken.", "difficulty buying necessities", "able to buy only necessities")
 	b.rate("abuse", "admission", 2, 2, 1)
 	b.rate("money", "admission", 3, 2, 2)

@@ -20,7 +20,7 @@ func memory1(b *builder) {
 		"Burnt saucepans [in the shed|under the sink]. {He} {work} and can still tell you how, in order. {He} knows the diagnosis and wants it said out loud.")
 	c.With = []string{b.t("{daughter}")}
 	b.request(c, "community", "assessment")
-	b.need("fog", "20", "actual", "high", "Loses the thread and knows it.", "diminished judgment", "limited recall of recent events", "repetitious language/behavior")
+	b.need("fog", "20", "actual", "high", "Loses the thread and knows it.", "diminished judgment", "limited recall of recent events", "repetitious language/behavior") //nolint:misspell // a term of the Omaha System, unaltered
 	b.need("stove", "03", "potential", "medium", "Gas hob left on twice.")
 	b.rate("fog", "admission", 4, 3, 3)
 	b.strength("self", "Sings. Every word, every hymn.")

@@ -73,6 +73,9 @@ func ward4(b *builder) {
 	b.inward("walk", "self", "{full}")
 	b.done("walk")
 	b.achieved("paper", "Buys two, one for {neighbour}.")
+	b.role("social-worker")
+	b.assess("care-act", 5, "person", "Everything can be done again, slowly, alone.", "none-offered").Eligible = "no"
+	b.eligible("not-eligible", "Slow to dress and tired after; manages all the same.", "clothed")
 	b.review("short-term-support", "fully", "no", "Needs nobody in the mornings.", "ended-planned")
 	b.rate("strong", "discharge", 4, 4, 4)
 	b.resolved("strong")

@@ -83,7 +83,7 @@ func fall4(b *builder) {
 
 func fall5(b *builder) {
 	b.answered("optician", "completed", "Cataract done. \"The curtains are {n} different colours.\"")
-	b.contact("call", "phone-or-online", "No falls since {n} weeks before Easter. Walks to {market}.")
+	b.contact("call", "phone-or-online", "No falls since before Easter. Walks to {market}.")
 	b.inward("class", "self", "{full}")
 	b.done("class")
 	b.achieved("stairs", "Up and down as {he} pleases.")

@@ -18,7 +18,7 @@ func tongue1(b *builder) {
 	b.open(opening{"tenant-private", "paid-16-or-more", "access-and-mobility", "no", "nhs", ""})
 	b.r.Person.Interpreter, b.r.Person.Language = "yes", b.who.from.language
 	b.r.Person.Adjustments = asked(b, care.Adjustment{Kind: "other", Note: "Interpreter, booked; never a child of the family."}, care.Adjustment{Kind: "extra-time"})
-	c := b.contact("visit", "home", "With an interpreter on the telephone. {name} has had the tablets for {n} months and nobody has said what they are for. Thinks [the insulin is for when you are dying|sugar comes from worry|it will pass]. Sore on the [left|right] heel, hidden in a work boot: {he} [packs leeks|cuts daffodils|works nights at the poultry factory].")
+	c := b.contact("visit", "home", "With an interpreter on the telephone. {name} has had the tablets for {n} months and nobody has said what they are for. Thinks [the insulin is for when you are dying|sugar comes from worry|it will pass]. Sore on the {side} heel, hidden in a work boot: {he} [packs leeks|cuts daffodils|works nights at the poultry factory].")
 	c.With = []string{"Interpreter"}
 	b.request(c, "community", "nhs")
 	b.need("words", "05", "actual", "high", "Letters go unread.", "language barrier")
@@ -27,7 +27,7 @@ func tongue1(b *builder) {
 	b.rate("sugar", "admission", 1, 2, 2)
 	b.rate("foot", "admission", 2, 2, 2)
 	b.observe("blood-glucose", "mmol/L", b.t("1{n}.{n}"), "")
-	w := b.wound("diabetic-foot", "[Left|Right] heel", 12, 10, 2, "static", "Offloading felt, foam.")
+	w := b.wound("diabetic-foot", "Heel, {side} foot", 12, 10, 2, "static", "Offloading felt, foam.")
 	w.Treatment = b.t("Offloading felt, foam; boots left off at home.")
 	b.strength("self", "Cooks for the whole street.")
 	b.relative("{daughter}", "daughter", "Speaks English; is at school; is not to interpret.", "household")

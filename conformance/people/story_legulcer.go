@@ -18,15 +18,15 @@ func legUlcer() tale {
 func ulcer1(b *builder) {
 	b.open(opening{"tenant-private", "not-seeking-or-retired", "personal-care", "no", "nhs", ""})
 	b.referredBy("gp", "", "Ulcer above the ankle for {n} weeks.", "Not healing with dry dressings. Pulses present.")
-	c := b.contact("visit", "home", "Ulcer above the [left|right] ankle, sloughy, wet through the sock. {name} has been dressing it with [kitchen roll|a tea towel|honey from the market]. Sleeps in the chair with the leg down.")
+	c := b.contact("visit", "home", "Ulcer above the {side} ankle, sloughy, wet through the sock. {name} has been dressing it with [kitchen roll|a tea towel|honey from the market]. Sleeps in the chair with the leg down.")
 	b.request(c, "community", "nhs")
 	b.need("leg", "23", "actual", "high", "Venous leg ulcer.", "lesion/pressure ulcer", "drainage", "inflammation")
-	b.need("vein", "26", "actual", "medium", "Swelling to the knee by evening.", "edema")
+	b.need("vein", "26", "actual", "medium", "Swelling to the knee by evening.", "edema") //nolint:misspell // a term of the Omaha System, unaltered
 	b.rate("leg", "admission", 2, 2, 2)
 	b.rate("vein", "admission", 2, 3, 3)
 	b.did(c, "leg", "treatments", "17", "Washed, debrided, non-adherent dressing, padding.")
 	b.did(c, "vein", "teaching", "43", "Why the leg goes up in the day and the person goes to bed at night.")
-	w := b.wound("leg-ulcer", "[Left|Right] gaiter, inner side", 46, 31, 4, "static", "Hydrofibre, pad, wool and crêpe.")
+	w := b.wound("leg-ulcer", "Gaiter, {side} leg, inner side", 46, 31, 4, "static", "Hydrofibre, pad, wool and crêpe.")
 	pic := b.picture("Ulcer, first visit")
 	w.Picture = &pic
 	s := b.service("nurse", "short-other", "other-short", "nhs", "{town} Neighbourhood Team", "Dressing three times a week.")
@@ -47,8 +47,7 @@ func ulcer2(b *builder) {
 	b.goal("heal", "Wear my own shoes to [the wedding|{club}|the reunion].", "leg")
 	b.action("heal", "bandage", "team", "", "Bandage three times a week.")
 	b.action("heal", "walk", "self", "{full}", "Round the block after dinner.")
-	b.wound("leg-ulcer", "Gaiter, inner side", 44, 30, 3, "healing", "Four-layer compression.")
-	b.r.Wounds[1].Site = b.r.Wounds[0].Site
+	b.wound("leg-ulcer", b.r.Wounds[0].Site, 44, 30, 3, "healing", "Four-layer compression.")
 	b.refer("vascular", "hospital", "Fenland General Hospital, vascular clinic", "urgent", "Venous leg ulcer, over two weeks: for duplex and ablation.", "ABPI 1.02. Compression begun.", "vein")
 	r := &b.r.Referrals[len(b.r.Referrals)-1]
 	r.Attachments = []care.Attachment{*b.r.Wounds[0].Picture}

@@ -16,13 +16,13 @@ func stroke() tale {
 func stroke1(b *builder) {
 	b.open(opening{"owner-occupier", "not-seeking-or-retired", "personal-care", "yes", "council", ""})
 	b.r.Person.Impairments = asked(b,
-		care.Impairment{Kind: "physical", Degree: "partial", Note: b.t("[Right|Left] arm and hand weak; can grip a rail but not a cup.")},
+		care.Impairment{Kind: "physical", Degree: "partial", Note: b.t("Arm and hand on the {side} weak; can grip a rail but not a cup.")},
 		care.Impairment{Kind: "speech", Degree: "mild", Note: "Knows the word and cannot always find it."})
 	b.r.Person.Adjustments = asked(b, care.Adjustment{Kind: "extra-time", Note: "Wait. Do not finish the sentence."}, care.Adjustment{Kind: "home-visit"})
 	b.r.Person.Impairments.Informant, b.r.Person.Adjustments.Informant = b.t("{late}"), b.t("{late}")
 	b.r.Person.Household = []care.HouseholdMember{{Name: b.t("{late}"), Relationship: b.vars["spouse"]}}
 	b.referredBy("hospital", "Fenland General Hospital, stroke ward", "Fit to leave; needs help with washing, dressing and stairs.",
-		"[Left|Right]-sided stroke {n} weeks ago. Transfers with one. Swallow safe, soft diet for a fortnight.")
+		"Stroke, {side} side weak, {n} weeks ago. Transfers with one. Swallow safe, soft diet for a fortnight.")
 	c := b.contact("visit", "hospital", "Met {name} and {late} on the ward. {name} wants [the stairs, then the greenhouse|to make {his} own {drink}|to sign {his} name again]. {late} looks tired and says {name} must not know it.")
 	b.request(c, "hospital-discharge", "reablement")
 	c.With = []string{b.t("{late}"), "Ward physiotherapist"}
@@ -36,7 +36,7 @@ func stroke1(b *builder) {
 	b.health("Clopidogrel", "[Rash on both arms|Stomach pain]", []string{"Stroke, {n} weeks ago", "Atrial fibrillation"}, []string{"Apixaban, twice a day", "Atorvastatin at night"})
 	b.r.Conditions.Items[1].Since, b.r.Conditions.Informant = "2019", b.t("{late}")
 	b.assess("hospital-discharge", 2, "both", "Home with reablement, a commode and a second rail.", "reablement")
-	b.document("discharge-summary", "Fenland General Hospital", "Discharge summary", "Stroke. Discharged home with the neighbourhood team. Follow-up in the stroke clinic at six weeks.")
+	b.document("discharge-summary", "Fenland General Hospital", "Discharge summary", "Stroke. {name} discharged home with the neighbourhood team. Follow-up in the stroke clinic at six weeks.")
 }
 
 func stroke2(b *builder) {

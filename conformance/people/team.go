@@ -8,11 +8,11 @@ import (
 
 // team is one neighbourhood team, its town and the places its people go to.
 type team struct {
-	id, town, outcode, council string
-	villages, streets          []string
-	practices                  []care.Practice
-	workers                    []care.Worker
-	places                     map[string]string // words for the stories: {library}, {cafe}, …
+	id, town, outcode string
+	villages, streets []string
+	practices         []care.Practice
+	workers           []care.Worker
+	places            map[string]string // words for the stories: {library}, {cafe}, …
 }
 
 // teamOf gives the teams their people by turns, pairs counting as one, so that
