@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package stage
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/carelode/lode/gateway/store"
+)
+
+// Print writes the outcome in plain words.
+func (o Outcome) Print(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nWhat became of every delivery to the shared care record\n\n")
+	printStates(&b, o.Verdicts)
+	fmt.Fprintf(&b, "\nThe stories that were meant to end otherwise\n\n")
+	printSpecial(&b, o.Verdicts)
+	for _, e := range o.Extracts {
+		printExtract(&b, e)
+	}
+	printFaults(&b, o)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// line is one row of the table: a state with its reason.
+type line struct{ words, reason string }
+
+func printStates(b *strings.Builder, verdicts []Verdict) {
+	counts := make(map[line]int)
+	total := 0
+	for _, v := range verdicts {
+		for _, d := range v.Lane {
+			counts[line{store.Of(store.State(d.State)).Words, d.Reason}]++
+			total++
+		}
+	}
+	lines := slices.SortedFunc(maps.Keys(counts), func(a, c line) int {
+		return cmp.Or(cmp.Compare(counts[c], counts[a]), cmp.Compare(a.words, c.words), cmp.Compare(a.reason, c.reason))
+	})
+	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, l := range lines {
+		fmt.Fprintf(table, "  %d\t%s\t%s\n", counts[l], l.words, l.reason)
+	}
+	fmt.Fprintf(table, "  %d\tin all\t\n", total)
+	_ = table.Flush()
+}
+
+func printSpecial(b *strings.Builder, verdicts []Verdict) {
+	type fate struct {
+		name, why  string
+		count, met int
+	}
+	fates := make(map[string]*fate)
+	for _, v := range verdicts {
+		name := string(v.Story.Twist)
+		if fates[name] == nil {
+			fates[name] = &fate{name: name, why: v.Story.Why}
+		}
+		fates[name].count++
+		if v.Wrong == "" {
+			fates[name].met++
+		}
+	}
+	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, name := range slices.Sorted(maps.Keys(fates)) {
+		f := fates[name]
+		why := f.why
+		if name == "filed" {
+			why = "Every version arrives and is filed."
+		}
+		fmt.Fprintf(table, "  %d of %d\t%s\t%s\n", f.met, f.count, strings.ReplaceAll(name, "-", " "), why)
+	}
+	_ = table.Flush()
+}
+
+func printExtract(b *strings.Builder, e Extract) {
+	fmt.Fprintf(b, "\nThe council's extract of %s: %s\n\n", e.Team, e.File.Name)
+	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "  %d\trecords read\n  %d\trows written\n", e.Told.Records, e.Told.Rows)
+	for _, kind := range slices.Sorted(maps.Keys(e.Told.ByKind)) {
+		fmt.Fprintf(table, "  %d\tof them %s\n", e.Told.ByKind[kind], kind)
+	}
+	for _, why := range slices.Sorted(maps.Keys(e.Told.LeftBy)) {
+		fmt.Fprintf(table, "  %d\tleft out: %s\n", e.Told.LeftBy[why], why)
+	}
+	_ = table.Flush()
+}
+
+func printFaults(b *strings.Builder, o Outcome) {
+	fmt.Fprintln(b)
+	for _, v := range o.Verdicts {
+		if v.Wrong != "" {
+			fmt.Fprintf(b, "  NOT AS EXPECTED: person %d (%s): %s\n", v.Story.Person, v.Story.Twist, v.Wrong)
+		}
+	}
+	for _, e := range o.Extracts {
+		if e.Wrong != "" {
+			fmt.Fprintf(b, "  NOT AS EXPECTED: extract of %s: %s\n", e.Team, e.Wrong)
+		}
+	}
+	for _, name := range o.Overwritten {
+		fmt.Fprintf(b, "  NOT AS EXPECTED: another organisation's %s was written to\n", name)
+	}
+	if o.Good() {
+		fmt.Fprintf(b, "  All as expected: %d people, nothing lost, nothing twice, nobody else's data touched.\n", len(o.Verdicts))
+	}
+}
