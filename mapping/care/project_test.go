@@ -118,7 +118,15 @@ func TestProjectHoldsExactlyItsPaths(t *testing.T) {
 				t.Fatalf("%s is in %v but became %v", path, chosen, got[path])
 			}
 		}
-		if c := care.NewChange(nil, r, p); c.Before != nil || !reflect.DeepEqual(c.After, projected) {
+	})
+}
+
+func TestAChangeHoldsProjections(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r := records().Draw(t, "record")
+		_, p := somePaths(t)
+		if c := care.NewChange(nil, r, p); c.Before != nil || !reflect.DeepEqual(c.After, care.Project(r, p)) {
 			t.Fatal("a change holds something other than the projection")
 		}
 		if !care.NewChange(r, r, p).Empty() {
