@@ -113,21 +113,14 @@ func (b *builder) advance(kind, keptAt, summary string) *care.AdvancePlan {
 	return &b.r.AdvancePlans.Items[len(b.r.AdvancePlans.Items)-1]
 }
 
-// dies writes the death: services and plan end, equipment goes back.
+// dies writes the death, today: services, plan and episode end with it.
 func (b *builder) dies() {
-	b.r.Person.DeathDate = care.PartialDate(b.day(-2))
+	b.r.Person.DeathDate = care.PartialDate(b.day(0))
 	for i := range b.r.Services {
 		if s := &b.r.Services[i]; s.End == "" {
-			s.Status, s.End, s.Outcome = "completed", b.day(-2), "died"
+			s.Status, s.End, s.Outcome = "completed", b.day(0), "died"
 			b.touch(&s.Item)
 		}
 	}
-	for i := range b.r.Equipment {
-		if e := &b.r.Equipment[i]; e.Status == "in-use" {
-			e.Status, e.ReturnedOn = "returned", b.day(-1)
-			b.touch(&e.Item)
-		}
-	}
 	b.closePlan("died", "")
-	b.r.Episode.End = b.day(-2)
 }

@@ -64,7 +64,7 @@ func last4(b *builder) {
 	b.because("{name} has died.")
 	b.role("nurse")
 	b.dies()
-	b.answered("chaplain", "completed", "The vicar came the same evening.")
+	b.answered("chaplain", "completed", "The vicar came the evening before.")
 	c := b.contact("visit", "home", "{name} died [at ten past four in the morning|before breakfast|as the light came], with {late} and {daughter} there. Verified. We washed {him} together. The window was open; the tree is in flower.")
 	c.Start = b.moment(0, 8, 10)
 	b.achieved("tree", "In flower.")
@@ -72,5 +72,6 @@ func last4(b *builder) {
 
 func last5(b *builder) {
 	b.contact("visit", "home", "Went to see {late}, a fortnight on. The bed has gone back. {late} would like to come to {church} hall on Tuesdays. Opened nothing; left the card.")
+	b.equipment("bed", "returned")
 	b.because("Bereavement visit.")
 }
