@@ -11,7 +11,7 @@ import (
 
 // liveStories bounds how many half-told stories Versions holds at once. Beyond
 // it a story is told again for each of its versions, which costs time, not memory.
-const liveStories = 4096
+const liveStories = 1024
 
 // Caseload is a number of people with their stories. It is a value that may be
 // copied and used from several goroutines: people are made when asked for.
@@ -116,7 +116,9 @@ func (c Caseload) stepOf(e entry, live map[int][]Step) Step {
 	if e.version == e.last {
 		delete(live, e.person)
 	}
-	return steps[e.version-1]
+	step := steps[e.version-1]
+	steps[e.version-1] = Step{} // told: only the versions to come are held
+	return step
 }
 
 // Records gives each person's latest version in order of index, one at a time.
