@@ -11,7 +11,7 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-// Which versions tell gives.
+// Which versions tell gives, where it is not one by its number.
 const (
 	every  = 0
 	latest = -1
@@ -40,7 +40,8 @@ type builder struct {
 	blobs   []Blob
 }
 
-// tell gives the versions of person i: every one, or the latest alone.
+// tell gives the versions of person i: every one, the latest alone, or the one
+// that is wanted.
 func (c Caseload) tell(i, want int) []Step {
 	b := c.newBuilder(i)
 	plot, story := c.taleOf(i), c.storyOf(i)
@@ -50,8 +51,9 @@ func (c Caseload) tell(i, want int) []Step {
 		write(b)
 		b.turn()
 		b.slip()
-		last := v == len(plot.chapters)-1
-		if want == latest && !last {
+		last := v == len(plot.chapters)-1 || v+1 == want
+		if want != every && !last {
+			b.blobs = nil
 			continue
 		}
 		step := Step{Record: b.r, Person: i, Story: &story, Blobs: b.blobs}
@@ -63,6 +65,9 @@ func (c Caseload) tell(i, want int) []Step {
 			mark(step.Record, i)
 		}
 		steps = append(steps, step)
+		if last {
+			break
+		}
 	}
 	return steps
 }

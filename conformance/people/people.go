@@ -107,11 +107,12 @@ func (c Caseload) Versions() iter.Seq[Step] {
 // there is no room for it.
 func (c Caseload) stepOf(e entry, live map[int][]Step) Step {
 	steps, ok := live[e.person]
+	if !ok && len(live) >= liveStories {
+		return c.tell(e.person, e.version)[0]
+	}
 	if !ok {
 		steps = c.tell(e.person, every)
-		if len(live) < liveStories {
-			live[e.person] = steps
-		}
+		live[e.person] = steps
 	}
 	if e.version == e.last {
 		delete(live, e.person)
