@@ -65,7 +65,7 @@ func (x *extract) caring(r *row, all []care.CaredFor) {
 			x.doubt("person.caresFor", overThreeAdults)
 			break
 		}
-		x.id(r, linked1+field(linked), all[i].CouncilID) //nolint:gosec // at most three
+		x.id(r, linked1+field(linked), all[i].CouncilID)
 		linked++
 	}
 }

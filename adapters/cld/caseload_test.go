@@ -90,7 +90,7 @@ func extractOf(tb testing.TB, settings map[string]string, records ...*care.Recor
 
 func readBack(tb testing.TB, raw []byte) (header []string, rows []map[string]string) {
 	tb.Helper()
-	all, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
+	all, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))).ReadAll()
 	if err != nil {
 		tb.Fatalf("the file cannot be read back: %v", err)
 	}

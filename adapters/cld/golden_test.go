@@ -24,31 +24,29 @@ func TestGolden(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var b bytes.Buffer
-			a := newAdapter(t, c.settings)
-			if _, err := a.WriteBatch(projected(t, caseload()...), quarter(), facts(), &b); err != nil {
-				t.Fatal(err)
+			got := extractOf(t, c.settings, caseload()...).raw
+			if want := golden(t, c.name, got); !bytes.Equal(got, want) {
+				t.Errorf("the extract differs from %s; run with -update and read the difference\n%s", c.name, got)
 			}
-			file := filepath.Join("testdata", "golden", c.name+".csv")
-			if *update {
-				if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(b.Bytes(), want) {
-				t.Errorf("the extract differs from %s; run with -update and read the difference\n%s", file, b.Bytes())
-			}
-			var again bytes.Buffer
-			if _, err := a.WriteBatch(projected(t, caseload()...), quarter(), facts(), &again); err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(again.Bytes(), b.Bytes()) {
+			if again := extractOf(t, c.settings, caseload()...).raw; !bytes.Equal(again, got) {
 				t.Error("the same records gave another file")
 			}
 		})
 	}
+}
+
+// golden gives what is kept under a name, after writing it if -update asks.
+func golden(t *testing.T, name string, got []byte) []byte {
+	t.Helper()
+	file := filepath.Join("testdata", "golden", name+".csv")
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return want
 }

@@ -3,9 +3,11 @@
 package cld_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/csv"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -91,74 +93,93 @@ func (h *byHand) write(r *care.Record, period care.Period) error {
 		died = care.Date(p.DeathDate)
 		c[9] = dmy(died)
 	}
-	base := c
-	for i, v := range care.Live(r.Contacts) {
+	return errors.Join(h.requests(r, period, c), h.assessments(r, period, c), h.services(r, period, c, died), h.reviews(r, period, c))
+}
+
+func (h *byHand) requests(r *care.Record, period care.Period, base [46]string) error {
+	for _, v := range care.Live(r.Contacts) {
 		end := v.DecidedOn
 		if end == "" && v.Outcome != "" {
-			if end = v.End.Date(); end == "" {
-				end = v.Start.Date()
-			}
+			end = cmp.Or(v.End.Date(), v.Start.Date())
 		}
 		if !v.First || v.Status != "finished" || !period.Contains(end) {
 			continue
 		}
-		c = base
-		h.event(&c, "Request", ref(r.ID, "contacts", first(r.Contacts, i, v.ID, v.Supersedes)), v.Start.Date(), end, h.outcome[v.Outcome])
+		c := base
+		h.event(&c, "Request", ref(r.ID, "contacts", first(r.Contacts, v.ID, v.Supersedes)), v.Start.Date(), end, h.outcome[v.Outcome])
 		c[27] = h.route[v.Route]
 		if err := h.w.Write(c[:]); err != nil {
 			return err
 		}
 	}
-	for i, v := range care.Live(r.Assessments) {
+	return nil
+}
+
+func (h *byHand) assessments(r *care.Record, period care.Period, base [46]string) error {
+	for _, v := range care.Live(r.Assessments) {
 		if v.Status != "completed" || h.assessment[v.Kind] == "" || !period.Contains(v.End) {
 			continue
 		}
-		c = base
-		h.event(&c, "Assessment", ref(r.ID, "assessments", first(r.Assessments, i, v.ID, v.Supersedes)), v.Start, v.End, h.outcome[v.Outcome])
+		c := base
+		h.event(&c, "Assessment", ref(r.ID, "assessments", first(r.Assessments, v.ID, v.Supersedes)), v.Start, v.End, h.outcome[v.Outcome])
 		c[25], _ = care.Label("assessment-kind", v.Kind)
 		c[28], c[30] = h.assessment[v.Kind], h.method[v.Method]
 		if v.Kind == "carer" {
-			h.carer(&c, p)
-		}
-		if err := h.w.Write(c[:]); err != nil {
-			return err
-		}
-	}
-	return h.longer(r, period, base, died)
-}
-
-func (h *byHand) longer(r *care.Record, period care.Period, base [46]string, died care.Date) error {
-	for i, v := range care.Live(r.Services) {
-		end, outcome := v.End, v.Outcome
-		switch {
-		case died != "" && (end == "" || end > died):
-			if end = died; outcome == "" || outcome == "continue" {
-				outcome = "died"
-			}
-		case end > period.End || end == "" && v.Status != "completed":
-			end, outcome = "", "continue"
-		}
-		if v.Status == "cancelled" || v.Status == "planned" || v.Payer == "nhs" || v.Payer == "" && r.Person.Funding == "nhs" || !period.Overlaps(v.Start, end) {
-			continue
-		}
-		c := base
-		h.event(&c, "Service", ref(r.ID, "services", first(r.Services, i, v.ID, v.Supersedes)), v.Start, end, h.outcome[outcome])
-		if c[25] = strings.ReplaceAll(v.Description, "\n", " "); c[25] != "" && strings.ContainsRune("=+-@\t", rune(c[25][0])) {
-			c[25] = "'" + c[25]
-		}
-		c[36], c[37], c[38] = h.kind[v.Type], h.component[v.Component], h.mechanism[v.Mechanism]
-		if !r.Person.Restricted {
-			c[39] = v.ProviderCQC
-		}
-		c[43], c[44], c[45] = pounds(v.UnitCost), h.unit[v.CostPer], pounds(v.UnitsPerWeek)
-		if strings.HasPrefix(v.Type, "carer-") {
 			h.carer(&c, &r.Person)
 		}
 		if err := h.w.Write(c[:]); err != nil {
 			return err
 		}
 	}
-	for i, v := range care.Live(r.Reviews) {
+	return nil
+}
+
+func (h *byHand) services(r *care.Record, period care.Period, base [46]string, died care.Date) error {
+	for _, v := range care.Live(r.Services) {
+		end, outcome := asAt(&v, period, died)
+		free := v.Payer == "nhs" || v.Payer == "" && r.Person.Funding == "nhs"
+		if free || v.Status == "cancelled" || v.Status == "planned" || !period.Overlaps(v.Start, end) {
+			continue
+		}
+		c := base
+		h.event(&c, "Service", ref(r.ID, "services", first(r.Services, v.ID, v.Supersedes)), v.Start, end, h.outcome[outcome])
+		h.service(&c, &r.Person, &v)
+		if err := h.w.Write(c[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func asAt(v *care.Service, period care.Period, died care.Date) (end care.Date, outcome string) {
+	end, outcome = v.End, v.Outcome
+	switch {
+	case died != "" && (end == "" || end > died):
+		if end = died; outcome == "" || outcome == "continue" {
+			outcome = "died"
+		}
+	case end > period.End || end == "" && v.Status != "completed":
+		end, outcome = "", "continue"
+	}
+	return end, outcome
+}
+
+func (h *byHand) service(c *[46]string, p *care.Person, v *care.Service) {
+	if c[25] = strings.ReplaceAll(v.Description, "\n", " "); c[25] != "" && strings.ContainsRune("=+-@\t", rune(c[25][0])) {
+		c[25] = "'" + c[25]
+	}
+	c[36], c[37], c[38] = h.kind[v.Type], h.component[v.Component], h.mechanism[v.Mechanism]
+	if !p.Restricted {
+		c[39] = v.ProviderCQC
+	}
+	c[43], c[44], c[45] = pounds(v.UnitCost), h.unit[v.CostPer], pounds(v.UnitsPerWeek)
+	if strings.HasPrefix(v.Type, "carer-") {
+		h.carer(c, p)
+	}
+}
+
+func (h *byHand) reviews(r *care.Record, period care.Period, base [46]string) error {
+	for _, v := range care.Live(r.Reviews) {
 		if v.Status != "completed" || !period.Contains(v.End) {
 			continue
 		}
@@ -170,7 +191,7 @@ func (h *byHand) longer(r *care.Record, period care.Period, base [46]string, die
 			outcome = "continue"
 		}
 		c := base
-		h.event(&c, "Review", ref(r.ID, "reviews", first(r.Reviews, i, v.ID, v.Supersedes)), v.Start, v.End, h.outcome[outcome])
+		h.event(&c, "Review", ref(r.ID, "reviews", first(r.Reviews, v.ID, v.Supersedes)), v.Start, v.End, h.outcome[outcome])
 		c[40], c[41], c[42] = h.why[v.Reason], h.met[v.Achieved], h.method[v.Method]
 		if err := h.w.Write(c[:]); err != nil {
 			return err
@@ -180,7 +201,7 @@ func (h *byHand) longer(r *care.Record, period care.Period, base [46]string, die
 }
 
 // first gives the id that a correction goes back to.
-func first[T care.Identified](all []T, _ int, id, supersedes string) string {
+func first[T care.Identified](all []T, id, supersedes string) string {
 	for supersedes != "" {
 		id, supersedes = supersedes, ""
 		for _, it := range all {
@@ -236,20 +257,7 @@ func (h *byHand) person(c *[46]string, r *care.Record, period care.Period) {
 		}
 	}
 	if !p.Restricted {
-		if p.GPPractice != nil {
-			c[5] = p.GPPractice.ODSCode
-		}
-		on := period.End
-		if p.DeathDate != "" && care.Date(p.DeathDate) < on {
-			on = care.Date(p.DeathDate)
-		}
-		for _, a := range p.Addresses {
-			if a.From <= on && (a.To == "" || a.To >= on) && a.Postcode != "" && (a.Use == "home" || a.Use == "temporary" && c[12] == "") {
-				if c[12] = a.Postcode; a.Use == "home" {
-					break
-				}
-			}
-		}
+		h.place(c, p, period.End)
 	}
 	c[6], c[7], c[8] = h.gender[p.StatedGender], h.ethnicity[p.Ethnicity], dmy(care.Date(p.BirthDate))
 	c[10], c[11], c[13] = "Service user", h.reason[p.SupportReason], h.home[p.Accommodation]
@@ -260,6 +268,27 @@ func (h *byHand) person(c *[46]string, r *care.Record, period care.Period) {
 	h.impairments(c, p.Impairments)
 	if p.SupportReason == "unpaid-carer" {
 		h.carer(c, p)
+	}
+}
+
+func (h *byHand) place(c *[46]string, p *care.Person, on care.Date) {
+	if p.GPPractice != nil {
+		c[5] = p.GPPractice.ODSCode
+	}
+	if p.DeathDate != "" && care.Date(p.DeathDate) < on {
+		on = care.Date(p.DeathDate)
+	}
+	for _, a := range p.Addresses {
+		if a.Postcode == "" || a.From > on || a.To != "" && a.To < on {
+			continue
+		}
+		if a.Use == "home" {
+			c[12] = a.Postcode
+			return
+		}
+		if a.Use == "temporary" && c[12] == "" {
+			c[12] = a.Postcode
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ const mostValues = 63
 func (l *list) number(value string) uint8 {
 	for i, v := range l.values {
 		if v == value {
-			return uint8(i + 1) //nolint:gosec // a list has at most mostValues
+			return uint8(i + 1)
 		}
 	}
 	return 0

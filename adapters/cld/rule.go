@@ -55,7 +55,8 @@ func (t *test) holds(r *row) bool {
 		return !r.cells[t.field].empty()
 	case ageBetween:
 		return r.age >= t.from && r.age <= t.to
-	default: // inSet
+	case inSet:
 		return t.values&(1<<r.cells[t.field].value) != 0
 	}
+	return false
 }

@@ -94,7 +94,7 @@ func TestInjection(t *testing.T) {
 			if len(got.rows) != 0 || len(got.summary.Left) != 1 || got.summary.Left[0].Path != c.path {
 				t.Fatalf("%d rows, left out %+v, want it at %s", len(got.rows), got.summary.Left, c.path)
 			}
-			if strings.ContainsAny(got.summary.Left[0].Reason, "=\x00\xff") {
+			if strings.ContainsRune(got.summary.Left[0].Reason, '=') {
 				t.Errorf("the reason holds the value: %q", got.summary.Left[0].Reason)
 			}
 		})

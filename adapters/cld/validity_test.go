@@ -60,20 +60,14 @@ func rowProblem(row map[string]string) string {
 		},
 		"Review": {"Review Reason", "Review Outcomes Achieved", "Method of Review"},
 	}
-	for kind, columns := range byKind {
-		for _, c := range columns {
-			if kind != row[hEvent] && row[c] != "" {
-				return c + " in a row of another type"
-			}
+	delete(byKind, row[hEvent])
+	for _, columns := range byKind {
+		if c := firstFilled(row, columns...); c != "" {
+			return c + " in a row of another type"
 		}
 	}
 	if row[hClient] == "Unpaid carer known by association" {
-		for _, c := range []string{hEvent, hReference, hStart, hEnd, hOutcome, hAbout} {
-			if row[c] != "" {
-				return c + " in a row of no event"
-			}
-		}
-		return ""
+		return firstFilled(row, hEvent, hReference, hStart, hEnd, hOutcome, hAbout)
 	}
 	switch {
 	case row[hEvent] == "" || row[hStart] == "" || row[hReference] == "":
@@ -82,6 +76,15 @@ func rowProblem(row map[string]string) string {
 		return "no end"
 	case row["Date of Death"] != "" && row[hEvent] == "Service" && row[hEnd] == "":
 		return "a service outlives the person"
+	}
+	return ""
+}
+
+func firstFilled(row map[string]string, columns ...string) string {
+	for _, c := range columns {
+		if row[c] != "" {
+			return c
+		}
 	}
 	return ""
 }
