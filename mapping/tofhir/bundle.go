@@ -32,7 +32,7 @@ type Delivery struct {
 //
 // Each puts whole resources, by our identifier, so that the same message twice
 // changes nothing and nobody else's resource is touched. The person is referred
-// to by NHS number, unless we are their master; what the destination holds
+// to by NHS number and birth date, unless we are their master; what the destination holds
 // already is referred to by our identifier. A message refers to nothing that the
 // destination lacks: a correction that would is sent without that reference, and
 // again with it.
@@ -103,8 +103,19 @@ func (t *transaction) frame(r *care.Record) (*Frame, error) {
 	if t.delivery.Writes.Patient {
 		return f, nil // set for each message: the resource itself, or by our identifier
 	}
-	f.subject = fhir.Refer("Patient?identifier=" + ukcore.SystemNHSNumber + "|" + numberOf(r))
+	f.subject = fhir.Refer(personByNumber(r))
 	return f, nil
+}
+
+// personByNumber finds the person in the other record by NHS number and, where it
+// is known to the day, birth date: a number alone that was typed wrongly would
+// find somebody else.
+func personByNumber(r *care.Record) string {
+	search := "Patient?identifier=" + ukcore.SystemNHSNumber + "|" + url.QueryEscape(numberOf(r))
+	if day, full := r.Person.BirthDate.Full(); full {
+		search += "&birthdate=" + url.QueryEscape(string(day))
+	}
+	return search
 }
 
 // find refers to a resource by its entry in this message or, if the destination
