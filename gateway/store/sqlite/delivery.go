@@ -143,9 +143,9 @@ func (t *turn) insert(r *row, actor string) error {
 func (t *turn) save(r *row) error {
 	r.UpdatedAt = t.now
 	return t.exec(`UPDATE deliveries SET state = ?, reason = ?, code = ?, final = ?, arrived = ?, attempts = ?, next_at = ?,
-		deadline = ?, updated_at = ?, reference = ?, replaced_by = ?, epoch = ?, lease_until = ?, lease_owner = ?, lane = ?, due = ?
+		deadline = ?, use_by = ?, updated_at = ?, reference = ?, replaced_by = ?, epoch = ?, lease_until = ?, lease_owner = ?, lane = ?, due = ?
 		WHERE n = ?`,
-		string(r.State), r.Reason, r.Code, r.Final, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UpdatedAt),
+		string(r.State), r.Reason, r.Code, r.Final, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy), micros(r.UpdatedAt),
 		r.Reference, r.ReplacedBy, r.Epoch, micros(r.LeaseUntil), r.owner, r.lane(), r.due(t.now), r.n)
 }
 
