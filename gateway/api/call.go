@@ -113,12 +113,29 @@ func (c *call) checkBody(r route) error {
 	if given := request.Header.Get("Content-Type"); given != "" && !sameType(given, r.body.kind) {
 		return &refusal{sort: wrongType(), detail: "This route takes " + r.body.kind + "."}
 	}
-	if request.ContentLength > r.body.limit {
-		c.gin.Header("Connection", "close") // nobody reads the rest
+	limit := r.body.limit
+	if request.ContentLength > limit {
+		limit = 0
+	}
+	request.Body = http.MaxBytesReader(bare(c.gin.Writer), request.Body, limit)
+	if limit == 0 { // reading on lets the server see that the rest will not be read, and the caller hear why
+		_, _ = request.Body.Read(make([]byte, 1))
 		return &http.MaxBytesError{Limit: r.body.limit}
 	}
-	request.Body = http.MaxBytesReader(c.gin.Writer, request.Body, r.body.limit)
 	return nil
+}
+
+// bare gives the server's own writer: only that one can be told that a body was
+// too large, and then lingers, so that a caller who is still writing gets the
+// answer and not a broken connection.
+func bare(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		wrapped, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = wrapped.Unwrap()
+	}
 }
 
 func sameType(given, want string) bool {

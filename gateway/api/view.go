@@ -22,7 +22,6 @@ type deliveryView struct {
 	Words       string    `json:"words" doc:"The same for a worker, with the reason."`
 	Reason      string    `json:"reason,omitempty" doc:"Why, in plain words without any value from a record."`
 	Code        string    `json:"code,omitempty" doc:"Why, for programs."`
-	Note        string    `json:"note,omitempty" doc:"What the person wrote who stopped or closed it."`
 	Final       bool      `json:"final" doc:"Nothing more is awaited and nobody need look."`
 	Arrived     bool      `json:"arrived,omitempty" doc:"Closed, and found to have arrived."`
 	Parts       []string  `json:"parts" doc:"The parts of the record that it carries; empty until it is encoded."`
@@ -87,20 +86,11 @@ func viewOf(d store.Delivery, titles map[string]string) deliveryView {
 	} else {
 		v.Record = d.Subject
 	}
-	if byPerson(d) {
-		v.Code, v.Note = "", d.Code
-	}
 	return v
 }
 
 // mendedCode marks a refusal that a newer delivery made good.
 const mendedCode = "mended"
-
-// byPerson reports whether a person ended the delivery: the code is then what
-// they wrote.
-func byPerson(d store.Delivery) bool {
-	return d.State == store.Withdrawn || d.State == store.Closed && d.Code != mendedCode
-}
 
 // Words says what became of a delivery, in words that a worker understands:
 // the state, and the reason where there is one. title names the destination.
