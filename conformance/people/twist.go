@@ -56,7 +56,7 @@ func (c Caseload) elsewhere(person int, twice bool) []Elsewhere {
 		return []Elsewhere{held}
 	}
 	other := held
-	other.Given, other.BirthDate = "Baby", isoDate(who.born.AddDate(0, 0, 1))
+	other.Given = "A. N." // registered twice: the same number and birth date
 	return []Elsewhere{held, other}
 }
 
