@@ -65,7 +65,7 @@ func describe() adapters.Descriptor {
 		Formats: []string{"JSON of the simulated mailbox"},
 		Uses: []string{
 			"id", "team", "version", "recordedAt", "person.nhsNumber", "person.deathDate", "aboutMe.whatMatters",
-			"needs", "plan.summary", "referrals",
+			"aboutMe.withdrawn", "needs", "plan.summary", "plan.withdrawn", "referrals",
 		},
 		RepeatSafe: false, Traced: true, WaitFor: adapters.Received, Ends: adapters.Filed,
 		AckWithin: 15 * time.Minute, Corrects: adapters.CorrectsByReplacing, Stability: "simulated", Owner: "Lode",
@@ -77,21 +77,22 @@ func describe() adapters.Descriptor {
 
 // letter is the body of a message.
 type letter struct {
-	Record   string   `json:"record"`
-	Version  int      `json:"version"`
-	Sequence int64    `json:"sequence"`
-	Number   string   `json:"nhsNumber,omitempty"`
-	Referral string   `json:"referral,omitempty"`
-	Reason   string   `json:"reason,omitempty"`
-	Summary  string   `json:"summary,omitempty"`
-	Matters  string   `json:"whatMatters,omitempty"`
-	Plan     string   `json:"plan,omitempty"`
-	Needs    []string `json:"needs,omitempty"`
-	Changed  []string `json:"changed,omitempty"`
+	Record    string   `json:"record"`
+	Version   int      `json:"version"`
+	Sequence  int64    `json:"sequence"`
+	Number    string   `json:"nhsNumber,omitempty"`
+	Referral  string   `json:"referral,omitempty"`
+	Withdrawn bool     `json:"withdrawn,omitempty"` // the referral should never have been asked
+	Reason    string   `json:"reason,omitempty"`
+	Summary   string   `json:"summary,omitempty"`
+	Matters   string   `json:"whatMatters,omitempty"`
+	Plan      string   `json:"plan,omitempty"`
+	Needs     []string `json:"needs,omitempty"`
+	Changed   []string `json:"changed,omitempty"`
 }
 
-// Encode gives one message a newly asked referral, as an event, and one for
-// whatever else changed.
+// Encode gives one message a newly asked referral, as an event, one more when
+// such a referral is withdrawn, and one for whatever else changed.
 func (*Adapter) Encode(change care.Change, facts adapters.Facts) ([]adapters.Message, error) {
 	var messages []adapters.Message
 	rest, corrects := others(change.Difference)
@@ -104,18 +105,42 @@ func (*Adapter) Encode(change care.Change, facts adapters.Facts) ([]adapters.Mes
 		messages = append(messages, m)
 	}
 	for i, r := range change.After.Referrals {
-		if r.Direction != "out" || r.Status != "asked" || !asked(change, r.ID) {
+		if r.Direction != "out" {
 			continue
 		}
-		l := letter{Record: change.After.ID, Version: change.After.Version, Sequence: facts.Sequence, Referral: r.ID, Reason: r.Reason, Summary: r.Summary}
-		m, err := message(facts, eventKey(change.After, r.ID), l)
+		l := letter{Record: change.After.ID, Version: change.After.Version, Sequence: facts.Sequence, Referral: r.ID}
+		key := eventKey(change.After, r.ID)
+		takenBack := takenBack(change, r)
+		switch {
+		case takenBack:
+			key, l.Withdrawn = eventKey(change.After, r.ID+"/withdrawn"), true
+		case r.Status == "asked" && r.Withdrawn == nil && asked(change, r.ID):
+			l.Reason, l.Summary = r.Reason, r.Summary
+		default:
+			continue
+		}
+		m, err := message(facts, key, l)
 		if err != nil {
 			return nil, err
 		}
-		m.Event, m.Items = true, []string{"referrals[" + strconv.Itoa(i) + "]"}
+		m.Event, m.Correction, m.Items = true, takenBack, []string{"referrals[" + strconv.Itoa(i) + "]"}
 		messages = append(messages, m)
 	}
 	return messages, nil
+}
+
+// takenBack reports whether a referral that was asked before is withdrawn in
+// this change.
+func takenBack(change care.Change, r care.Referral) bool {
+	if r.Withdrawn == nil || change.Before == nil {
+		return false
+	}
+	for _, old := range change.Before.Referrals {
+		if old.ID == r.ID {
+			return old.Withdrawn == nil
+		}
+	}
+	return false
 }
 
 // others gives the changed paths outside referrals, and whether one of them
@@ -154,10 +179,10 @@ func update(r *care.Record, facts adapters.Facts, changed []string) letter {
 	if r.Person.NHSNumber != nil {
 		l.Number = r.Person.NHSNumber.Value
 	}
-	if r.AboutMe != nil {
+	if r.AboutMe != nil && r.AboutMe.Withdrawn == nil {
 		l.Matters = r.AboutMe.WhatMatters
 	}
-	if r.Plan != nil {
+	if r.Plan != nil && r.Plan.Withdrawn == nil {
 		l.Plan = r.Plan.Summary
 	}
 	for _, n := range care.Live(r.Needs) {
@@ -196,10 +221,18 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 	if err := answer.JSON(&taken); err != nil {
 		return adapters.Receipt{}, err
 	}
-	if taken.ID == "" {
+	if !isMailboxID(taken.ID) {
 		return adapters.Receipt{}, answer.Doubt("the answer names no message")
 	}
 	return adapters.Receipt{Reached: adapters.Sent, Reference: taken.ID}, nil
+}
+
+// isMailboxID reports whether a text is an id of the mailbox's making. Whatever
+// else an answer may hold does not get into a receipt.
+func isMailboxID(id string) bool {
+	number, ok := strings.CutPrefix(id, "m")
+	_, err := strconv.Atoi(number)
+	return ok && err == nil
 }
 
 // Receive yields the waiting acknowledgements.

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conformance
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+
+	"github.com/carelode/lode/mapping/care"
+)
+
+// incompleteRecords takes away each declared field in turn. Encode may do
+// without it, or refuse it by its path; it may not panic, nor quote the record.
+func incompleteRecords(t T, s *suite) {
+	a, ok := s.encoder(t)
+	if !ok {
+		return
+	}
+	unused := 0
+	for _, leaf := range s.uses.Leaves() {
+		found := s.saying(leaf, 2)
+		if len(found) == 0 {
+			unused++
+		}
+		for _, one := range found {
+			poor := copyOf(t, one.step.Record)
+			for _, v := range fieldsAt(poor, leaf) {
+				v.SetZero()
+			}
+			s.encode(t, a, leaf+" taken away", s.changeTo(one, poor), one.facts)
+		}
+	}
+	if unused > 0 {
+		t.Logf("%d declared fields are in nobody's record; not exercised", unused)
+	}
+	s.encode(t, a, "an empty record", care.NewChange(nil, &care.Record{}, s.uses), s.facts("empty", "soham", 1))
+}
+
+// saying gives so many tellings in which a field says something: first ones
+// before others.
+func (s *suite) saying(leaf string, most int) []telling {
+	var found []telling
+	for _, first := range []bool{true, false} {
+		for _, one := range s.tellings {
+			if len(found) < most && (one.before == nil) == first && says(one.change.After, leaf) {
+				found = append(found, one)
+			}
+		}
+	}
+	return found
+}
+
+// changeTo is the telling's change, had the record been another.
+func (s *suite) changeTo(one telling, after *care.Record) care.Change {
+	return care.NewChange(one.before, after, s.uses)
+}
+
+// refusal faults an error of Encode that does not tell the record's sender which
+// field to mend, or that tells anybody what the record says.
+func (s *suite) refusal(t T, what string, err error) {
+	t.Helper()
+	s.marks.slipError(t, what, err)
+	problems, many := errors.AsType[care.Problems](err)
+	if !many {
+		one, ours := errors.AsType[*care.Error](err)
+		if !ours {
+			t.Errorf("%s: nobody classified the error %q", what, err)
+			return
+		}
+		problems = care.Problems{one}
+	}
+	for _, p := range problems {
+		if p.Kind != care.Invalid && p.Kind != care.Unmapped {
+			t.Errorf("%s: refused as %s, want invalid or unmapped (%v)", what, p.Kind, p)
+		}
+		if !known(p.Path) {
+			t.Errorf("%s: the refusal names %q, which is no path of the record (%v)", what, p.Path, p)
+		}
+	}
+}
+
+// setText writes a word wherever text may stand.
+func setText(v reflect.Value, word string) {
+	switch v.Kind() { //nolint:exhaustive // what can hold text
+	case reflect.String:
+		v.SetString(word)
+	case reflect.Slice:
+		for i := range v.Len() {
+			setText(v.Index(i), word)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			setText(v.Elem(), word)
+		}
+	}
+}
+
+// quote writes a JSON text.
+func quote(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return `""`
+	}
+	return string(quoted)
+}
