@@ -211,7 +211,6 @@ func (s *scanner) unicode(out []byte) ([]byte, bool) {
 		return utf8.AppendRune(out, r), true
 	}
 	if r < 0xDC00 && strings.HasPrefix(s.src[s.pos:], `\u`) {
-		mark := s.pos
 		s.pos++
 		low, ok := s.hex()
 		if !ok {
@@ -220,7 +219,6 @@ func (s *scanner) unicode(out []byte) ([]byte, bool) {
 		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
 			return utf8.AppendRune(out, pair), true
 		}
-		s.pos = mark // what follows is not the other half: it is read by itself
 	}
 	s.report("surrogate")
 	return utf8.AppendRune(out, utf8.RuneError), true
