@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command lode is the gateway and everything around it in one program. It
+// wires packages together and speaks to people; it holds no logic of its own.
+//
+// Exit status: 0 good, 1 problems were found, 2 it could not run. Words for
+// people go to standard error, data to standard output.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line.
+type commands struct {
+	Demo       demoCommand       `cmd:"" help:"Show everything: a simulated outside world, synthetic people, a page in the browser."`
+	Serve      serveCommand      `cmd:"" help:"Run the gateway from a settings file."`
+	Rehearse   rehearseCommand   `cmd:"" hidden:"" help:"Run the gateway against simulated destinations that serve does not know."`
+	People     peopleCommand     `cmd:"" help:"Write synthetic care records, one a line."`
+	Check      checkCommand      `cmd:"" help:"Check care records."`
+	Encode     encodeCommand     `cmd:"" help:"Print what an adapter would send of a record."`
+	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
+	Adapters   adaptersCommand   `cmd:"" help:"List the adapters, or describe one."`
+	Deliveries deliveriesCommand `cmd:"" help:"List what became of deliveries, from a store that is not in use."`
+	Store      storeCommands     `cmd:"" help:"Look after a store."`
+	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`
+	Token      tokenCommand      `cmd:"" help:"Make a token for a team's system."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+}
+
+// errProblems ends a command that ran and found problems it has told already.
+var errProblems = errors.New("problems were found")
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// say writes a line for people.
+func (s streams) say(format string, args ...any) { fmt.Fprintf(s.err, format+"\n", args...) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run is the program, with its exit status.
+func run(ctx context.Context, args []string, s streams) int {
+	parser, err := kong.New(&commands{}, kong.Name("lode"),
+		kong.Description("Joins a neighbourhood team's one care record to every system around it."),
+		kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
+	if err != nil {
+		s.say("lode: %v", err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		s.say("lode: %v\nTry `lode --help`.", err)
+		return 2
+	}
+	switch err := command.Run(); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errProblems):
+		return 1
+	default:
+		s.say("lode: %v", err)
+		return 2
+	}
+}

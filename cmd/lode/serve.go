@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/conformance/lab"
+	"github.com/carelode/lode/conformance/scripted"
+	"github.com/carelode/lode/gateway"
+	"github.com/carelode/lode/gateway/access"
+	"github.com/carelode/lode/gateway/api"
+	"github.com/carelode/lode/gateway/config"
+	"github.com/carelode/lode/gateway/store"
+)
+
+type serveCommand struct {
+	Settings string `help:"The settings file." default:"lode.yaml" type:"existingfile"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, s streams) error {
+	return serve(ctx, s, c.Settings, factories(), nil)
+}
+
+type rehearseCommand struct {
+	Settings string `help:"The settings file." default:"lode.yaml" type:"existingfile"`
+	Planted  string `help:"A fault to plant, to see that it is caught."`
+}
+
+// Run serves as serve does, and knows the simulated destinations too. It is
+// what the crash runs kill.
+func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
+	wrap := func(opened store.Store) (store.Store, error) { return lab.Plant(c.Planted, opened) }
+	if c.Planted == "" {
+		wrap = nil
+	}
+	return serve(ctx, s, c.Settings, append(factories(), scripted.Factory()), wrap)
+}
+
+func serve(ctx context.Context, s streams, file string, known []adapters.Factory, wrap func(store.Store) (store.Store, error)) error {
+	settings, err := config.Load(file)
+	if err != nil {
+		return fmt.Errorf("%s:\n%w", file, err)
+	}
+	p, err := planOf(s, settings, known)
+	if err != nil {
+		return fmt.Errorf("%s:\n%w", file, err)
+	}
+	p.Wrap = wrap
+	if p.Telemetry, err = openTelemetry(ctx, settings.Telemetry.OTLPEndpoint, settings.Telemetry.Sample); err != nil {
+		return err
+	}
+	h, err := openHouse(ctx, p)
+	if err != nil {
+		return err
+	}
+	p.Log.InfoContext(ctx, "serving", "address", h.listener.Addr().String(), "version", version())
+	err = h.Run(ctx)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	return errors.Join(err, p.Telemetry.Close(closing))
+}
+
+// planOf turns settings into what a house is built from.
+func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(set.Log.Level)); err != nil {
+		return plan{}, err
+	}
+	p := plan{
+		Listen: set.Listen.Address, Admin: set.Listen.Admin, Certificate: set.Path(set.Listen.Certificate), Key: set.Path(set.Listen.Key),
+		StoreFile: set.Path(set.Store.File), KeysFile: set.Path(set.Store.Keys),
+		Pace: gateway.Pace(set.Pace), Limits: limitsOf(set.Limits), Log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
+	}
+	for _, t := range set.Teams {
+		p.Teams = append(p.Teams, t.Contract())
+	}
+	for _, t := range set.Tokens {
+		p.Tokens = append(p.Tokens, access.Token(t))
+	}
+	var faults []error
+	for _, d := range set.Destinations {
+		made, err := destination(set, d, known)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("destination %s:\n%w", d.Name, err))
+		}
+		p.Destinations = append(p.Destinations, made)
+	}
+	return p, errors.Join(faults...)
+}
+
+func limitsOf(l config.Limits) api.Limits {
+	return api.Limits{
+		Record: l.Record, Attachment: l.Attachment, Small: l.Small, Header: l.Header, ReadHeader: l.ReadHeader, Read: l.Read,
+		Write: l.Write, Idle: l.Idle, Transfer: l.Transfer, Extract: l.Extract, PerSecond: l.PerSecond, Burst: l.Burst,
+	}
+}
+
+// destination makes one from its settings. Files that an adapter's settings
+// name lie beside the settings file, as all others do.
+func destination(set config.Settings, d config.Destination, known []adapters.Factory) (gateway.Destination, error) {
+	f, err := factory(known, d.Adapter)
+	if err != nil {
+		return gateway.Destination{}, err
+	}
+	given := make(map[string]string, len(d.Settings))
+	for name, value := range d.Settings {
+		secret := slices.ContainsFunc(f.Descriptor.Settings, func(s adapters.Setting) bool { return s.Name == name && s.Secret })
+		if secret {
+			value = set.Path(value)
+		}
+		given[name] = value
+	}
+	adapter, err := made(f, given)
+	if err != nil {
+		return gateway.Destination{}, err
+	}
+	return gateway.Destination{
+		Name: d.Name, Adapter: adapter, Teams: d.Teams, Concurrency: d.Concurrency, PerSecond: d.PerSecond, Attempt: d.Attempt,
+		UseBy: d.UseBy, AckWithin: d.AckWithin, Late: d.Late, Facts: d.Facts,
+	}, nil
+}
