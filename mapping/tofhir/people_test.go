@@ -38,7 +38,9 @@ func bundles(t testing.TB, c care.Change, d tofhir.Delivery) []byte {
 	return out
 }
 
-func hasNumber(r *care.Record) bool { return r.Person.NHSNumber != nil && r.Person.NHSNumber.Value != "" }
+func hasNumber(r *care.Record) bool {
+	return r.Person.NHSNumber != nil && r.Person.NHSNumber.Value != ""
+}
 
 // TestEveryLifeCanBeTold maps every version of 300 lives, each as a first send
 // and as a change from the version before, both as master of the person and not.
