@@ -144,12 +144,9 @@ func (x *extract) decimal(r *row, f field, d care.Decimal) {
 	c := &r.cells[f]
 	whole, part, _ := strings.Cut(string(d), ".")
 	part = strings.TrimRight(part, "0")
-	if !digits(whole) || whole == "" || len(part) > 2 || !digits(part) || strings.HasSuffix(string(d), ".") {
+	if !digits(whole) || whole == "" || len(whole) > 1 && whole[0] == '0' || len(part) > 2 || !digits(part) || strings.HasSuffix(string(d), ".") {
 		c.fault = notDecimal
 		return
-	}
-	if whole = strings.TrimLeft(whole, "0"); whole == "" {
-		whole = "0"
 	}
 	x.begin(c)
 	x.arena = append(append(append(append(x.arena, whole...), '.'), part...), "00"[len(part):]...)

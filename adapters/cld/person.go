@@ -4,6 +4,7 @@ package cld
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/carelode/lode/mapping/care"
 )
@@ -128,17 +129,13 @@ func inForce(o *care.Objection, on care.Date) bool {
 	return o.From <= on && (o.Lifted == "" || o.Lifted > on)
 }
 
-// eighteenth gives the day on which someone is 18 (1 March for 29 February).
+// eighteenth gives the day on which someone is 18. For a 29 February it may be no
+// day of the calendar, and still sorts where it should: before 1 March.
 func eighteenth(birth care.Date) care.Date {
 	if !realDay(string(birth)) {
 		return "9999-12-31"
 	}
-	year := number(string(birth[:4])) + 18
-	day := birth[4:]
-	if day == "-02-29" && daysIn(year, 2) < 29 {
-		day = "-03-01"
-	}
-	return care.Date([]byte{'0' + byte(year/1000), '0' + byte(year/100%10), '0' + byte(year/10%10), '0' + byte(year%10)}) + day //nolint:gosec // digits
+	return care.Date(strconv.Itoa(number(string(birth[:4]))+18)) + birth[4:]
 }
 
 // writePerson makes the cells that all rows of the person share.

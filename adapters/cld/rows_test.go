@@ -57,6 +57,9 @@ func TestWhatIsTold(t *testing.T) {
 		{"someone of 17", resident(person(func(p *care.Person) { p.BirthDate = "2008-04-01" }), served("s1")), nil, "under 18"},
 		{"someone of 18 on the period's last day", resident(person(func(p *care.Person) { p.BirthDate = "2008-03-31" }), served("s1")), []string{"Service"}, ""},
 		{"an assessment completed before someone came of age", resident(person(func(p *care.Person) { p.BirthDate = "2008-03-31" }), assessed("a1", "care-act")), nil, "under 18"},
+		{"a service that ended before someone came of age", resident(person(func(p *care.Person) { p.BirthDate = "2008-03-31" }), served("s1", func(s *care.Service) { s.End, s.Status = "2026-03-30", "completed" })), nil, "under 18"},
+		{"someone born on 29 February, on 1 March", resident(person(func(p *care.Person) { p.BirthDate, p.DeathDate = "2008-02-29", "2026-03-01" }), served("s1")), []string{"Service"}, ""},
+		{"someone born on 29 February, on 28 February", resident(person(func(p *care.Person) { p.BirthDate, p.DeathDate = "2008-02-29", "2026-02-28" }), served("s1")), nil, "under 18"},
 		{"someone who died at 17", resident(person(func(p *care.Person) { p.BirthDate, p.DeathDate = "2008-02-10", "2026-02-09" }), served("s1")), nil, "under 18"},
 		{"someone who may be 17", resident(person(func(p *care.Person) { p.BirthDate = "2008" }), served("s1")), nil, "under 18"},
 		{"someone born in a year long ago", resident(person(func(p *care.Person) { p.BirthDate = "1941" }), served("s1")), []string{"Service"}, ""},
@@ -83,7 +86,7 @@ func TestWhatIsTold(t *testing.T) {
 func TestObjections(t *testing.T) {
 	t.Parallel()
 	object := func(o care.Objection) func(*care.Record) {
-		o.Item = item("o1")
+		o.ID = "o1"
 		return func(r *care.Record) { r.Sharing = &care.Sharing{Objections: []care.Objection{o}} }
 	}
 	cases := []struct {
@@ -97,6 +100,9 @@ func TestObjections(t *testing.T) {
 		{"lifted before the period ended", care.Objection{To: "council", From: "2026-01-01", Lifted: "2026-03-30"}, []string{"Service", "Review"}},
 		{"lifted after the period, before planning", care.Objection{To: "council", From: "2026-01-01", Lifted: "2026-04-02"}, nil},
 		{"made after the period, before planning", care.Objection{To: "council", From: "2026-04-09"}, nil},
+		{"made on the day of planning", care.Objection{To: "council", From: "2026-04-10"}, nil},
+		{"made after the period and lifted on the day of planning", care.Objection{To: "council", From: "2026-04-02", Lifted: "2026-04-10"}, []string{"Service", "Review"}},
+		{"withdrawn", care.Objection{To: "council", From: "2026-01-01", Item: care.Item{Withdrawn: &care.Withdrawal{Reason: "mistake"}}}, []string{"Service", "Review"}},
 		{"made after planning", care.Objection{To: "council", From: "2026-04-11"}, []string{"Service", "Review"}},
 		{"to the services only", care.Objection{To: "council", Parts: []string{"services"}, From: "2026-01-01"}, []string{"Review"}},
 		{"to the person's details", care.Objection{To: "council", Parts: []string{"person"}, From: "2026-01-01"}, nil},
@@ -113,6 +119,54 @@ func TestObjections(t *testing.T) {
 			}
 		})
 	}
+}
+
+func learning(birth care.PartialDate) func(*care.Record) {
+	return person(func(p *care.Person) { p.SupportReason, p.BirthDate = "learning-disability", birth })
+}
+
+// TestWarnings: what a row lacks is told by its column and path.
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name   string
+		record *care.Record
+		path   string
+		what   string
+	}{
+		{"a reason that is not known after the request", resident(person(func(p *care.Person) { p.SupportReason = "unknown" }), served("s1")), "person.supportReason", "Primary Support Reason: this value is doubtful here"},
+		{"no route", resident(asked("c1", func(c *care.Contact) { c.Route = "" })), "contacts[0].route", "Request: Route of Access: empty, though mandatory"},
+		{"no outcome", resident(assessed("a1", "care-act", func(a *care.Assessment) { a.Outcome = "" })), "assessments[0].outcome", "Event Outcome: empty, though mandatory"},
+		{"no outcomes achieved at a planned review", resident(reviewed("v1", func(v *care.Review) { v.Achieved = "" })), "reviews[0].outcomesAchieved", "Review Outcomes Achieved: empty, though mandatory"},
+		{"no cost of a long-term direct payment", resident(served("s1", func(s *care.Service) { s.Mechanism = "direct-payment" })), "services[0].unitCost", "Unit Cost: empty, though mandatory"},
+		{"no planned units by the hour", resident(served("s1", func(s *care.Service) { s.Mechanism, s.UnitCost, s.CostPer = "direct-payment", "21", "hour" })), "services[0].unitsPerWeek", "Planned units per week: empty, though mandatory"},
+		{"a service that ended nobody knows when", resident(served("s1", func(s *care.Service) { s.Status, s.Outcome = "completed", "ended-planned" })), "services[0].end", "Event End Date: the service has ended, but the day is not known"},
+		{"a service of someone who died nobody knows which day", resident(person(func(p *care.Person) { p.DeathDate = "2026-03" }), served("s1", func(s *care.Service) { s.Outcome = "died" })), "services[0].end", "Event End Date: the service has ended, but the day is not known"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := extractOf(t, nil, c.record)
+			if len(got.rows) != 1 || got.summary.WarnedBy[c.what] != 1 {
+				t.Fatalf("%d rows, warned by %v", len(got.rows), got.summary.WarnedBy)
+			}
+			for _, w := range got.summary.Warned {
+				if w.Reason == c.what && (w.Path != c.path || w.Record != "p1") {
+					t.Errorf("it is told at %s of %s, want %s", w.Path, w.Record, c.path)
+				}
+			}
+		})
+	}
+	t.Run("no cost is wanted of commissioned, short-term or weekly support", func(t *testing.T) {
+		t.Parallel()
+		got := extractOf(t, nil, resident(
+			served("s1"), served("s2", func(s *care.Service) { s.Type, s.Component, s.Mechanism = "short-other", "equipment", "" }),
+			served("s3", func(s *care.Service) { s.Mechanism, s.UnitCost, s.CostPer = "direct-payment", "210", "week" }),
+		))
+		if len(got.rows) != 3 || len(got.summary.WarnedBy) != 0 {
+			t.Errorf("%d rows, warned by %v", len(got.rows), got.summary.WarnedBy)
+		}
+	})
 }
 
 // TestCells asks of each rule about one cell.
@@ -149,6 +203,28 @@ func TestCells(t *testing.T) {
 		{"a reason of Unknown stands at a request", resident(person(func(p *care.Person) { p.SupportReason = "unknown" }), asked("c1")), "Request", hReason, "Unknown"},
 		{"a reason that nobody asked for stays empty", resident(person(func(p *care.Person) { p.SupportReason = "" }), asked("c1")), "Request", hReason, ""},
 		{"work is not told without a learning disability", resident(served("s1")), "Service", "Employment Status", ""},
+		{"work is told at 64", resident(learning("1961-04-01"), served("s1")), "Service", "Employment Status", "Not in paid employment: Not actively seeking work or retired"},
+		{"work is not told at 65", resident(learning("1961-03-31"), served("s1")), "Service", "Employment Status", ""},
+		{"work is told at 18", resident(learning("2008-03-31"), served("s1")), "Service", "Employment Status", "Not in paid employment: Not actively seeking work or retired"},
+		{"work is not told where the age is not known to the year", resident(learning("1961"), served("s1")), "Service", "Employment Status", ""},
+		{"work is told of someone born in a month", resident(learning("1971-02"), served("s1")), "Service", "Employment Status", "Not in paid employment: Not actively seeking work or retired"},
+		{"sight and hearing both: what is seen of it", resident(person(func(p *care.Person) {
+			p.Impairments = &care.Asked[care.Impairment]{Answer: "some", Items: []care.Impairment{{Kind: "dual-sensory"}}}
+		}), served("s1")), "Service", "Visual Impairment", "Visual impairment: Severity unknown"},
+		{"sight and hearing both: what is heard of it", resident(person(func(p *care.Person) {
+			p.Impairments = &care.Asked[care.Impairment]{Answer: "some", Items: []care.Impairment{{Kind: "hearing", Degree: "mild"}, {Kind: "dual-sensory"}}}
+		}), served("s1")), "Service", "Hearing Impairment", "Hard of hearing"},
+		{"a death of which only the month is known ends nothing", resident(person(func(p *care.Person) { p.DeathDate = "2026-03" }), served("s1", func(s *care.Service) { s.Outcome = "died" })), "Service", hOutcome, "NFA: Deceased"},
+		{"an eligibility decision that was withdrawn decides nothing", resident(assessed("a1", "conversation-2"), func(r *care.Record) {
+			r.Eligibility = []care.Eligibility{{Item: care.Item{ID: "e1", Withdrawn: &care.Withdrawal{Reason: "mistake"}}, Assessment: "a1"}}
+		}), "Assessment", hAssessment, "Short term assessment"},
+		{"an eligibility decision on an assessment since corrected", resident(assessed("a1", "conversation-2"), assessed("a2", "conversation-2", func(a *care.Assessment) { a.Supersedes = "a1" }), func(r *care.Record) {
+			r.Eligibility = []care.Eligibility{{Item: item("e1"), Assessment: "a1"}}
+		}), "Assessment", hAssessment, "Long term assessment"},
+		{"someone with needs of their own who also cares", resident(person(func(p *care.Person) { p.CaresFor = []care.CaredFor{{CouncilID: "A1"}} }), asked("c1")), "Request", hClient, "Service user"},
+		{"someone who only cares", resident(person(func(p *care.Person) { p.SupportReason, p.CaresFor = "", []care.CaredFor{{CouncilID: "A1"}} }), asked("c1")), "Request", hClient, "Unpaid carer"},
+		{"support involving the person cared for, of a carer", resident(person(func(p *care.Person) { p.CaresFor = []care.CaredFor{{CouncilID: "A1"}} }), served("s1", func(s *care.Service) { s.Type = "carer-cared-for" })), "Service", hClient, "Unpaid carer"},
+		{"support involving the person cared for, of that person", resident(served("s1", func(s *care.Service) { s.Type = "carer-cared-for" })), "Service", hClient, "Service user"},
 		{"an ethnicity that was refused", resident(person(func(p *care.Person) { p.Ethnicity = "refused" }), served("s1")), "Service", "Ethnicity", "No data: Refused"},
 		{"an ethnicity that nobody asked for", resident(person(func(p *care.Person) { p.Ethnicity = "" }), served("s1")), "Service", "Ethnicity", ""},
 		{"a gender that was refused", resident(person(func(p *care.Person) { p.StatedGender = "refused" }), served("s1")), "Service", "Gender", "Unknown"},

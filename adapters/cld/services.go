@@ -77,7 +77,7 @@ func (x *extract) served(s *care.Service, t span) string {
 		return nhsOnly
 	case s.Status == "planned":
 		return notStarted
-	case s.End != "" && s.End < s.Start || t.end != "" && t.end < s.Start:
+	case t.end != "" && t.end < s.Start:
 		return endsBeforeStart
 	case !x.period.Overlaps(s.Start, t.end):
 		return outsidePeriod

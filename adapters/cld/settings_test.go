@@ -78,6 +78,10 @@ func TestAssociation(t *testing.T) {
 		{"a carer of whom nothing else is told", nil, carer(), "Unpaid carer known by association"},
 		{"a carer who was assessed", nil, carer(assessed("a1", "carer")), "Unpaid carer"},
 		{"a carer whose time with the team was over", nil, carer(func(r *care.Record) { r.Episode = &care.Episode{ID: "e", Start: "2024-01-01", End: "2025-12-31"} }), ""},
+		{"a carer taken on by mistake", nil, carer(func(r *care.Record) {
+			r.Episode = &care.Episode{ID: "e", Start: "2024-01-01", Status: "entered-in-error"}
+		}), ""},
+		{"someone with needs of their own", nil, carer(person(func(p *care.Person) { p.SupportReason = "personal-care" })), ""},
 		{"a carer who died before", nil, carer(person(func(p *care.Person) { p.DeathDate = "2025-12-31" })), ""},
 		{"a council that wants no such rows", map[string]string{"association_rows": "no"}, carer(), ""},
 		{"someone who cares for nobody", nil, resident(), ""},

@@ -53,6 +53,15 @@ func TestNaughtyText(t *testing.T) {
 	}
 }
 
+func TestBlanksAreQuoted(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{" a": `" a"`, "a ": `"a "`, "a b": "a b", "": "", "\ta": "\"\ta\"", `a"b`: `"a""b"`} {
+		if got := cld.Quoted(text); got != want {
+			t.Errorf("%q is written %s, want %s", text, got, want)
+		}
+	}
+}
+
 // TestLineBreaksKept: where the settings keep them, they stand within quotes.
 func TestLineBreaksKept(t *testing.T) {
 	t.Parallel()
@@ -85,6 +94,8 @@ func TestInjection(t *testing.T) {
 		{"an NHS number", person(func(p *care.Person) { p.NHSNumber.Value = "9990000019" }), "person.nhsNumber"},
 		{"text that is not UTF-8", func(r *care.Record) { r.Services[0].Description = "a\xffb" }, "services[0].description"},
 		{"text with a zero", func(r *care.Record) { r.Services[0].Description = "a\x00b" }, "services[0].description"},
+		{"text with a delete", func(r *care.Record) { r.Services[0].Description = "a\x7fb" }, "services[0].description"},
+		{"a cost with leading zeros", func(r *care.Record) { r.Services[0].UnitCost = "0021.40" }, "services[0].unitCost"},
 		{"a code from nowhere", func(r *care.Record) { r.Services[0].Component = "=1" }, "services[0].component"},
 	}
 	for _, c := range cases {
