@@ -15,6 +15,7 @@ func table(l Limits, page, metrics http.Handler) []route {
 	if page != nil {
 		all = append(all, route{
 			method: http.MethodGet, path: "/", name: "page", open: true, about: "The status page, for people.",
+			query:   []param{{name: "refresh", about: "off: the page does not read itself anew.", kind: ""}},
 			answers: []answer{{200, "The page.", typeHTML, nil}}, serve: foreign(page),
 		})
 	}
