@@ -14,6 +14,7 @@ package sharedcare
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -51,7 +52,7 @@ func open(o adapters.Options) (adapters.Adapter, error) {
 	}
 	client, err := httpclient.New(set.client(o))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make the HTTP client: %w", err)
 	}
 	return &Adapter{set: set, client: client}, nil
 }
@@ -70,7 +71,7 @@ func (a *Adapter) Encode(change care.Change, facts adapters.Facts) ([]adapters.M
 	}
 	messages := make([]adapters.Message, 0, len(made))
 	for i := range made {
-		m, err := message(&made[i], facts, change.After.Version)
+		m, err := message(&made[i], facts, change.After)
 		if err != nil {
 			return nil, err
 		}
@@ -86,13 +87,13 @@ func sender(t adapters.Team) tofhir.Sender {
 	}
 }
 
-func message(m *tofhir.Message, facts adapters.Facts, version int) (adapters.Message, error) {
+func message(m *tofhir.Message, facts adapters.Facts, after *care.Record) (adapters.Message, error) {
 	body, err := fhir.Append(make([]byte, 0, 2048*len(m.Bundle.Entry)), &m.Bundle)
 	if err != nil {
-		return adapters.Message{}, unencodable(err)
+		return adapters.Message{}, unencodable(err, m, after)
 	}
 	return adapters.Message{
-		Key: m.Key, Header: headers(m.Key, facts.Key, version), ContentType: contentType,
+		Key: m.Key, Header: headers(m.Key, facts.Key, after.Version), ContentType: contentType,
 		Body: adapters.Bytes(body), Correction: m.Correction, Items: m.Items,
 	}, nil
 }

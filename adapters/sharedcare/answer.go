@@ -168,11 +168,3 @@ func isPath(s string) bool {
 	}
 	return true
 }
-
-// unencodable says which of FHIR's elements could not be written.
-func unencodable(err error) error {
-	if e, ok := errors.AsType[*fhir.Error](err); ok {
-		return &care.Error{Kind: care.Invalid, Path: e.Path, Rule: "fhir", Message: "cannot be written in FHIR: " + e.Message, Err: err}
-	}
-	return &care.Error{Kind: care.Internal, Message: "encode the message", Err: err}
-}

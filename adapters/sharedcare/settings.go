@@ -34,8 +34,25 @@ func readSettings(o adapters.Options) (settings, error) {
 			return s, care.At(care.Invalid, "timeout", "duration", "must be a length of time such as 60s")
 		}
 	}
+	if err := checkFiles(o); err != nil {
+		return s, err
+	}
 	s.masterOf, err = masterOf(o.Settings["master_of"])
 	return s, err
+}
+
+// checkFiles finds out at the start, not at the first delivery, that a secret is
+// not where it should be.
+func checkFiles(o adapters.Options) error {
+	for _, name := range []string{"token_file", "client_key_file"} {
+		if _, err := o.Secret(name); err != nil {
+			return err
+		}
+	}
+	if (o.Settings["client_cert_file"] == "") != (o.Settings["client_key_file"] == "") {
+		return care.At(care.Invalid, "client_cert_file", "pair", "a certificate and its key must be given together")
+	}
+	return nil
 }
 
 // baseURL takes an https address without credentials or query: a token in an

@@ -18,6 +18,17 @@ type Message struct {
 	Correction bool   // it only puts right or takes back what was sent
 	Bundle     fhir.Bundle
 	Items      []string // the paths of the record's items that it tells of
+
+	sources []string // the path that each entry was made of
+}
+
+// Source gives the path of the record that an entry of the Bundle was made of, or
+// "" where there is no such entry. The Provenance is made of "recordedAt".
+func (m *Message) Source(entry int) string {
+	if entry < 0 || entry >= len(m.sources) {
+		return ""
+	}
+	return m.sources[entry]
 }
 
 // Delivery says for whom, by whom and under which key messages are made.
@@ -165,7 +176,9 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 			again = append(again, *u)
 		}
 		targets = append(targets, fhir.Refer(fhir.URN(u.id)))
-		if path := u.path(); !slices.Contains(m.Items, path) {
+		path := u.path()
+		m.sources = append(m.sources, path)
+		if !slices.Contains(m.Items, path) {
 			m.Items = append(m.Items, path)
 		}
 	}
@@ -203,17 +216,19 @@ func (t *transaction) close(m *Message, targets []fhir.Reference) error {
 	if err != nil {
 		return err
 	}
-	if err := t.addMastered(&m.Bundle); err != nil {
+	if err := t.addMastered(m); err != nil {
 		return err
 	}
 	m.Bundle.Put(fhir.URN(m.Key), "Provenance/"+m.Key, p)
+	m.sources = append(m.sources, "recordedAt")
 	return nil
 }
 
-func (t *transaction) addMastered(b *fhir.Bundle) error {
+func (t *transaction) addMastered(m *Message) error {
 	if t.delivery.Writes.Organization {
 		o := t.after.Organization()
-		t.put(b, "Organization", &o.Id, o)
+		t.put(&m.Bundle, "Organization", &o.Id, o)
+		m.sources = append(m.sources, "team")
 	}
 	for i := range t.after.record.Workers {
 		w := t.after.record.Workers[i].ID
@@ -224,7 +239,8 @@ func (t *transaction) addMastered(b *fhir.Bundle) error {
 		if err != nil {
 			return err
 		}
-		t.put(b, "Practitioner", &p.Id, p)
+		t.put(&m.Bundle, "Practitioner", &p.Id, p)
+		m.sources = append(m.sources, at("workers", i))
 	}
 	t.after.workers = nil
 	return nil

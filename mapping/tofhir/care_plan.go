@@ -37,7 +37,7 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	c.Title, c.Description = opt(p.Title), opt(p.Summary)
 	c.Period = period(p.Start, p.End)
 	c.Created = opt(p.RecordedAt)
-	if c.Author, err = f.worker(p.RecordedBy, "plan.recordedBy"); err != nil {
+	if c.Author, err = f.worker(p.RecordedBy); err != nil {
 		return nil, err
 	}
 	if err := f.addGoals(&c, p); err != nil {

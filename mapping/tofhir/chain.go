@@ -2,7 +2,11 @@
 
 package tofhir
 
-import "github.com/carelode/lode/mapping/care"
+import (
+	"slices"
+
+	"github.com/carelode/lode/mapping/care"
+)
 
 // chain is one thing that a list tells of, over all its corrections: the first
 // item gives it its identity, the last its content.
@@ -79,6 +83,10 @@ func rootOf(id string, replaces map[string]string) string {
 		id = old
 	}
 	return id
+}
+
+func find[T care.Identified](items []T, id string) int {
+	return slices.IndexFunc(items, func(item T) bool { return item.ItemID() == id })
 }
 
 func rooted(all []chain, root string) bool {

@@ -114,7 +114,7 @@ func TestWithdrawals(t *testing.T) {
 func TestANeedThatIsNoLongerActual(t *testing.T) {
 	t.Parallel()
 	before, after := example(t), example(t)
-	after.Needs[4].Degree, after.Needs[4].Signs = "potential", nil
+	after.Needs[8].Degree, after.Needs[8].Signs = "potential", nil
 	got := of(t, "Condition", entries(t, care.NewChange(before, after, paths(t)), delivery()))
 	if len(got) != 1 || !strings.Contains(string(got[0]), `"inactive"`) {
 		t.Errorf("a need that is no longer actual gave %s", got)

@@ -57,7 +57,7 @@ func (f *Frame) NeedCondition(i int) (*fhir.Condition, error) {
 	if n.Text != "" {
 		c.Note = []fhir.Annotation{note(n.Text, care.DateTime(""))}
 	}
-	c.Recorder, err = f.worker(n.RecordedBy, path+".recordedBy")
+	c.Recorder, err = f.worker(n.RecordedBy)
 	return c, err
 }
 
@@ -85,7 +85,7 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 	}
 	f.addTeller(c, t, all.Informant)
 	var err error
-	c.Recorder, err = f.worker(t.RecordedBy, path+".recordedBy")
+	c.Recorder, err = f.worker(t.RecordedBy)
 	return c, err
 }
 

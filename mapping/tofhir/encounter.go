@@ -43,7 +43,7 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	}
 	e.ReasonReference = f.reasons(c.Interventions)
 	e.Text = contactText(c)
-	return &e, f.addParticipants(&e, c, path)
+	return &e, f.addParticipants(&e, c)
 }
 
 // encounterClass says where it took place, in the sense of HL7's list; where
@@ -61,10 +61,10 @@ func encounterClass(c *care.Contact, path string) (fhir.Coding, error) {
 	return fhir.Coded(class.System, class.Code, class.Display), nil
 }
 
-func (f *Frame) addParticipants(e *fhir.Encounter, c *care.Contact, path string) error {
+func (f *Frame) addParticipants(e *fhir.Encounter, c *care.Contact) error {
 	e.Participant = make([]fhir.EncounterParticipant, 0, len(c.Workers)+len(c.With))
-	for j, id := range c.Workers {
-		who, err := f.worker(id, at(path+".workers", j))
+	for _, id := range c.Workers {
+		who, err := f.worker(id)
 		if err != nil {
 			return err
 		}

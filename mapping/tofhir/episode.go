@@ -28,6 +28,6 @@ func (f *Frame) EpisodeOfCare(e *care.Episode) (*fhir.EpisodeOfCare, error) {
 	out.Patient = f.subject
 	out.ManagingOrganization = f.team()
 	out.Period = period(e.Start, e.End)
-	out.CareManager, err = f.worker(e.NamedWorker, "episode.namedWorker")
+	out.CareManager, err = f.worker(e.NamedWorker)
 	return &out, err
 }

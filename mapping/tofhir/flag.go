@@ -37,7 +37,7 @@ func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 		return nil, err
 	}
 	out.Period = period(r.From, r.Until)
-	if out.Author, err = f.worker(r.RecordedBy, path+".recordedBy"); err != nil {
+	if out.Author, err = f.worker(r.RecordedBy); err != nil {
 		return nil, err
 	}
 	var t text

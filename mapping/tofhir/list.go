@@ -42,7 +42,7 @@ func (f *Frame) ConditionList() (*List, error) {
 		Title: new("Health conditions as told, not confirmed"), Subject: &f.subject, Date: opt(asked.AskedOn),
 	}
 	var err error
-	if l.Source, err = f.worker(asked.AskedBy, "conditions.askedBy"); err != nil {
+	if l.Source, err = f.worker(asked.AskedBy); err != nil {
 		return nil, err
 	}
 	if asked.Answer != "some" {

@@ -55,7 +55,7 @@ func (f *Frame) practitionerIDs(w *care.Worker, path string) ([]fhir.Identifier,
 // worker refers to a worker by what the recipient may know them by, and by name.
 // A recipient that does not know them still files what they wrote: a reference
 // by identifier never fails. Where we are the master it is the resource itself.
-func (f *Frame) worker(id, path string) (*fhir.Reference, error) {
+func (f *Frame) worker(id string) (*fhir.Reference, error) {
 	if id == "" {
 		return nil, nil //nolint:nilnil // nobody was named
 	}
@@ -72,7 +72,7 @@ func (f *Frame) worker(id, path string) (*fhir.Reference, error) {
 	known := f.ours("Practitioner", own)
 	if i >= 0 {
 		w := &f.record.Workers[i]
-		ids, err := f.practitionerIDs(w, path)
+		ids, err := f.practitionerIDs(w, at("workers", i))
 		if err != nil {
 			return nil, err
 		}

@@ -31,7 +31,7 @@ func (f *Frame) Provenance(key string, correction bool, targets []fhir.Reference
 	}
 	team := f.team()
 	author := fhir.ProvenanceAgent{Type: new(fhir.Concept(systemParticipant, "author", "Author")), Who: *team}
-	who, err := f.worker(f.record.RecordedBy, "recordedBy")
+	who, err := f.worker(f.record.RecordedBy)
 	if err != nil {
 		return nil, err
 	}

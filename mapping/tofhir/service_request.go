@@ -45,7 +45,7 @@ func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 	s.Category = []fhir.CodeableConcept{kind}
 	s.Code = new(fhir.TextConcept("Referral: " + words("referral-kind", r.Kind)))
 	s.AuthoredOn = opt(r.MadeOn)
-	if s.Requester, err = f.worker(r.RecordedBy, path+".recordedBy"); err != nil {
+	if s.Requester, err = f.worker(r.RecordedBy); err != nil {
 		return nil, err
 	}
 	if to := party(&r.To); to != nil {
