@@ -66,3 +66,6 @@ func (s *Store) Plan(query string) ([]string, error) {
 	}
 	return plan, rows.Err()
 }
+
+// File is where the store is.
+func (s *Store) File() string { return s.file }

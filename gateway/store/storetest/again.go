@@ -57,7 +57,7 @@ func (r *Rig) Whole(team string) (w Whole) {
 // Fill puts something of everything into a store, and gives a blob's hash.
 func (r *Rig) Fill() string {
 	r.Helper()
-	sum, _, err := r.PutBlob(r.Ctx(), home, "", bytes.NewReader(bytes.Repeat([]byte("blob "), 100_000)))
+	sum, _, err := r.PutBlob(r.Ctx(), home, "", bytes.NewReader(bytes.Repeat([]byte("blob "), 60_000)))
 	r.Must(err)
 	for _, a := range store.Machine() {
 		d := r.In(a.State)
