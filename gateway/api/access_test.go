@@ -13,6 +13,15 @@ import (
 	"github.com/carelode/lode/gateway/access"
 )
 
+// guarded is what a token must stand before: all that is a team's.
+func guarded(path string) bool {
+	switch path {
+	case "/", "/healthz", "/readyz", "/metrics", "/openapi.json":
+		return false
+	}
+	return true
+}
+
 // sealed is a body that must not be opened.
 type sealed struct{ read bool }
 
@@ -29,7 +38,7 @@ func TestAccess(t *testing.T) {
 	headers := map[string]string{"no token": "", "an unknown token": "Bearer " + stranger, "another scheme": "Basic " + w.tokens[soham]}
 	for name, header := range headers {
 		for _, r := range w.api.Rows() {
-			if r.Open {
+			if !guarded(r.Path) {
 				continue
 			}
 			body := &sealed{}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -50,7 +51,7 @@ func (a *API) handler(r route) gin.HandlerFunc {
 }
 
 func (c *call) admit(r route) error {
-	if !r.open && !isOpen(c.gin.Request.URL.Path, r) {
+	if guarded(c.gin.Request.URL.Path) {
 		who, ok := c.callers.Identify(c.gin.GetHeader("Authorization"))
 		if !ok {
 			return &refusal{sort: unauthenticated(), detail: "Send Authorization: Bearer and the team's token."}
@@ -70,12 +71,6 @@ func (c *call) admit(r route) error {
 	return c.checkBody(r)
 }
 
-// isOpen lets a request that matches no route be told so without a token,
-// unless it is below what tokens guard.
-func isOpen(path string, r route) bool {
-	return r.path == "" && !strings.HasPrefix(path, "/v1/") && !strings.HasPrefix(path, "/fhir/")
-}
-
 // deadlines gives a route that needs it more time than the server gives all,
 // and says how long its work may take.
 func (c *call) deadlines(r route) time.Duration {
@@ -89,9 +84,13 @@ func (c *call) deadlines(r route) time.Duration {
 }
 
 func (c *call) checkQuery(r route) error {
-	for name := range c.gin.Request.URL.Query() {
-		if !r.takes(name) {
-			return badQuery("query", "unknown-key", "a query parameter that this route does not have")
+	query, err := url.ParseQuery(c.gin.Request.URL.RawQuery)
+	if err != nil {
+		return badQuery("query", "syntax", "is not a query")
+	}
+	for name, values := range query {
+		if !r.takes(name, len(values)) {
+			return badQuery("query", "unknown-key", "a query parameter that this route does not have, or not so often")
 		}
 	}
 	return nil

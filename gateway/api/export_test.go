@@ -6,14 +6,14 @@ package api
 type Row struct {
 	Method, Path, Name, Kind string
 	Params                   []string
-	Open, Body               bool
+	Body                     bool
 }
 
 // Rows gives the table.
 func (a *API) Rows() []Row {
 	var rows []Row
 	for _, r := range a.routes {
-		row := Row{Method: r.method, Path: r.path, Name: r.name, Open: r.open, Params: r.pathParams(), Body: r.body != nil}
+		row := Row{Method: r.method, Path: r.path, Name: r.name, Params: r.pathParams(), Body: r.body != nil}
 		if r.body != nil {
 			row.Kind = r.body.kind
 		}

@@ -55,9 +55,8 @@ func document(routes []route, version string) ([]byte, error) {
 
 func (s *schemas) operation(r route) object {
 	o := object{"operationId": r.name, "summary": r.about, "responses": s.responses(r)}
-	if r.open {
-		o["security"] = []any{}
-	} else {
+	o["security"] = []any{}
+	if guarded(r.path) {
 		o["security"] = []any{object{"token": []any{}}}
 	}
 	var params []any
@@ -116,7 +115,7 @@ func (s *schemas) responses(r route) object {
 // troubles lists the statuses that a route may give when something is wrong.
 func troubles(r route) string {
 	list := []string{}
-	if !r.open {
+	if guarded(r.path) {
 		list = append(list, "401 no valid token", "429 the team's share is used up")
 	}
 	if len(r.query) > 0 || r.body != nil {

@@ -128,6 +128,8 @@ func TestQueriesAreReadStrictly(t *testing.T) {
 		"a cursor that is none":             "/v1/events?after=-1",
 		"a flag that is none":               "/v1/tasks?all=perhaps",
 		"a record and a period":             "/v1/deliveries?record=p-1&period=2026-01-01/2026-03-31",
+		"a parameter twice":                 "/v1/deliveries?limit=1&limit=2",
+		"a query that is none":              "/v1/deliveries?limit=%zz",
 		"a parameter where there are none":  "/v1/records/p-1?pretty=true",
 		"a parameter in the FHIR statement": "/fhir/R4/metadata?mode=full",
 	} {

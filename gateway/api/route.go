@@ -25,7 +25,6 @@ const (
 type route struct {
 	method, path string // the path in OpenAPI's form: /v1/records/{id}
 	name, about  string // operationId, and what it does in a sentence
-	open         bool   // needs no token
 	query        []param
 	body         *body
 	answers      []answer
@@ -61,8 +60,15 @@ type schemaRef string
 // recordSchema is the care record's own.
 const recordSchema schemaRef = "CareRecord"
 
-func (r route) takes(name string) bool {
-	return slices.ContainsFunc(r.query, func(p param) bool { return p.name == name })
+// guarded reports whether a path needs a token: all but the machine's own do.
+// It is told by the path alone, so that no row of the table can forget it.
+func guarded(path string) bool {
+	return strings.HasPrefix(path, "/v1/") || strings.HasPrefix(path, "/fhir/")
+}
+
+// takes reports whether a route has a query parameter, so often.
+func (r route) takes(name string, times int) bool {
+	return slices.ContainsFunc(r.query, func(p param) bool { return p.name == name && (p.many || times == 1) })
 }
 
 // pathParams gives the names in the path.

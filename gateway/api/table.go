@@ -14,14 +14,14 @@ func table(l Limits, page, metrics http.Handler) []route {
 	all := slices.Concat(recordRoutes(l), deliveryRoutes(l), teamRoutes(l), standardRoutes(), machineRoutes())
 	if page != nil {
 		all = append(all, route{
-			method: http.MethodGet, path: "/", name: "page", open: true, about: "The status page, for people.",
+			method: http.MethodGet, path: "/", name: "page", about: "The status page, for people.",
 			query:   []param{{name: "refresh", about: "off: the page does not read itself anew.", kind: ""}},
 			answers: []answer{{200, "The page.", typeHTML, nil}}, serve: foreign(page),
 		})
 	}
 	if metrics != nil {
 		all = append(all, route{
-			method: http.MethodGet, path: "/metrics", name: "metrics", open: true, about: "Measurements in Prometheus's format, without personal data.",
+			method: http.MethodGet, path: "/metrics", name: "metrics", about: "Measurements in Prometheus's format, without personal data.",
 			answers: []answer{{200, "The measurements.", typeText, nil}}, serve: foreign(metrics),
 		})
 	}
@@ -164,15 +164,15 @@ func standardRoutes() []route {
 func machineRoutes() []route {
 	return []route{
 		{
-			method: http.MethodGet, path: "/healthz", name: "healthz", open: true, about: "Says that the process runs.",
+			method: http.MethodGet, path: "/healthz", name: "healthz", about: "Says that the process runs.",
 			answers: []answer{{200, "It runs.", typeJSON, healthView{}}}, serve: healthz,
 		},
 		{
-			method: http.MethodGet, path: "/readyz", name: "readyz", open: true, about: "Says whether work can be taken: the store writes and has room.",
+			method: http.MethodGet, path: "/readyz", name: "readyz", about: "Says whether work can be taken: the store writes and has room.",
 			answers: []answer{{200, "It can.", typeJSON, healthView{}}}, serve: readyz,
 		},
 		{
-			method: http.MethodGet, path: "/openapi.json", name: "getOpenAPI", open: true, about: "Gives this document.",
+			method: http.MethodGet, path: "/openapi.json", name: "getOpenAPI", about: "Gives this document.",
 			answers: []answer{{200, "The document.", typeJSON, map[string]any{}}}, serve: getOpenAPI,
 		},
 	}

@@ -24,6 +24,7 @@ type deliveryView struct {
 	Code        string    `json:"code,omitempty" doc:"Why, for programs."`
 	Final       bool      `json:"final" doc:"Nothing more is awaited and nobody need look."`
 	Arrived     bool      `json:"arrived,omitempty" doc:"Closed, and found to have arrived."`
+	Correction  bool      `json:"correction,omitempty" doc:"It puts right what was sent before: an objection does not stop it."`
 	Parts       []string  `json:"parts" doc:"The parts of the record that it carries; empty until it is encoded."`
 	Items       []string  `json:"items,omitempty" doc:"The items that it carries, by path."`
 	From        int       `json:"fromVersion,omitempty" doc:"The version that they had before; absent: none."`
@@ -76,7 +77,7 @@ func (c *call) titles() map[string]string {
 func viewOf(d store.Delivery, titles map[string]string) deliveryView {
 	v := deliveryView{
 		ID: d.ID, Destination: d.Destination, Title: titles[d.Destination], State: string(d.State), Words: Words(d, titles[d.Destination]),
-		Reason: d.Reason, Code: d.Code, Final: d.Final, Arrived: d.Arrived, Parts: heads(d.Items), Items: d.Items,
+		Reason: d.Reason, Code: d.Code, Final: d.Final, Arrived: d.Arrived, Correction: d.Correction, Parts: heads(d.Items), Items: d.Items,
 		From: d.Before, To: d.After, Number: d.Number, Edition: d.Edition, Attempts: d.Attempts,
 		CreatedAt: d.CreatedAt.UTC(), UpdatedAt: d.UpdatedAt.UTC(), NextAt: d.NextAt, Deadline: d.Deadline, UseBy: d.UseBy,
 		ContentType: d.ContentType, SHA256: d.SHA256, Size: d.Size, Reference: d.Reference, Replaces: d.Replaces, ReplacedBy: d.ReplacedBy,

@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,8 +54,8 @@ type Team struct {
 
 // Task is a task as it is listed.
 type Task struct {
-	Record, Words string
-	DueAt         time.Time
+	Record, Destination, Words string
+	DueAt                      time.Time
 }
 
 // Delivery is a delivery as it is listed.
@@ -137,16 +138,25 @@ func (w *Web) team(ctx context.Context, t Team, at time.Time, titles map[string]
 		return Team{}, fmt.Errorf("list tasks: %w", err)
 	}
 	t.Tasks, t.More = min(len(tasks), mostTasks), len(tasks) > mostTasks
-	for i, task := range tasks {
+	for _, task := range tasks {
 		if !task.DueAt.IsZero() && !task.DueAt.After(at) {
 			t.Due++
-		}
-		if w.listed && i < mostListed {
-			t.Open = append(t.Open, Task{task.Record, task.Words, task.DueAt})
 		}
 	}
 	if !w.listed {
 		return t, nil
+	}
+	return w.list(ctx, t, tasks[:min(len(tasks), mostListed)], titles)
+}
+
+// list adds the tasks and the newest deliveries one by one.
+func (w *Web) list(ctx context.Context, t Team, tasks []store.Task, titles map[string]string) (Team, error) {
+	for _, task := range tasks {
+		about, err := w.store.Delivery(ctx, t.ID, task.Delivery)
+		if err != nil && !errors.Is(err, store.ErrNotFound) { // a task need not be about a delivery
+			return Team{}, fmt.Errorf("read delivery: %w", err)
+		}
+		t.Open = append(t.Open, Task{task.Record, titles[about.Destination], task.Words, task.DueAt})
 	}
 	ds, err := w.store.Deliveries(ctx, store.Search{Team: t.ID, Limit: mostDeliveries})
 	if err != nil {

@@ -35,6 +35,7 @@ type Gateway interface {
 type Store interface {
 	Counts(ctx context.Context, team string, all bool) ([]store.Count, error)
 	List(ctx context.Context, team string, all bool, limit int) ([]store.Task, error)
+	Delivery(ctx context.Context, team, id string) (store.Delivery, error)
 	Deliveries(ctx context.Context, s store.Search) ([]store.Delivery, error)
 }
 
