@@ -134,8 +134,11 @@ type Acknowledgement struct {
 	Final     bool    // no further acknowledgement follows
 }
 
-// Summary says what a batch holds.
+// Summary says what a batch holds, and how its message is to be sent.
 type Summary struct {
+	ContentType string            // the message's
+	Header      map[string]string // the message's, such as a file name; no personal data
+
 	Rows    int            // rows written, header apart
 	Records int            // records read
 	ByKind  map[string]int // rows by kind, as the format names its kinds

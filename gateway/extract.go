@@ -52,8 +52,8 @@ func (g *Gateway) Extract(ctx context.Context, who Caller, destination string, p
 		return Extracted{}, fmt.Errorf("write extract: %w", err)
 	}
 	added, err := g.store.Add(ctx, who.Actor, d, &store.Encoded{
-		Key: messageKey(d), ContentType: "text/csv; charset=utf-8", SHA256: sha, Size: size, Blob: sha, MadeWith: g.madeWith, UseBy: d.UseBy,
-		Deadline: d.Deadline, Header: map[string]string{"Period": period.String(), "Sequence": fmt.Sprint(w.d.Seq), "Team": who.Team, "Council": d.Council},
+		Key: messageKey(d), ContentType: summary.ContentType, Header: summary.Header, SHA256: sha, Size: size, Blob: sha,
+		MadeWith: g.madeWith, UseBy: d.UseBy, Deadline: d.Deadline,
 	})
 	if err != nil {
 		return Extracted{}, fmt.Errorf("store extract: %w", err)

@@ -70,14 +70,18 @@ func (a *Adapter) WriteBatch(records iter.Seq2[*care.Record, error], period care
 }
 
 func (a *Adapter) begin(period care.Period, facts adapters.Facts, w io.Writer) (*extract, error) {
-	if err := checkFrame(period, facts.Team); err != nil {
+	name, err := a.FileName(period, facts)
+	if err != nil {
 		return nil, err
 	}
 	x := &extract{plan: a.plan, set: &a.set, team: facts.Team, period: period, w: w, planned: period.End}
 	if !facts.PlannedAt.IsZero() {
 		x.planned = care.Date(facts.PlannedAt.Format(time.DateOnly))
 	}
-	x.sum = adapters.Summary{ByKind: make(map[string]int), LeftOutBy: make(map[string]int), WarnedBy: make(map[string]int)}
+	x.sum = adapters.Summary{
+		ContentType: "text/csv; charset=utf-8", Header: map[string]string{HeaderFileName: name},
+		ByKind: make(map[string]int), LeftOutBy: make(map[string]int), WarnedBy: make(map[string]int),
+	}
 	x.out = make([]byte, 0, flushAt+flushAt/4)
 	if a.set.bom {
 		x.out = append(x.out, "\uFEFF"...)

@@ -93,7 +93,7 @@ func (c *demoCommand) open(ctx context.Context, dir string, world *stage.World) 
 		},
 		Pace:   gateway.Pace{Idle: 200 * time.Millisecond},
 		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Telemetry: tel, ShowAll: true,
+		Telemetry: tel, Notice: "A demonstration: every person here is made up, and every destination is simulated.",
 	}
 	tokens := make(map[string]string)
 	for _, team := range p.Teams {
@@ -102,7 +102,7 @@ func (c *demoCommand) open(ctx context.Context, dir string, world *stage.World) 
 		p.Tokens = append(p.Tokens, access.Token{Name: "demo", Team: team.ID, SHA256: hash})
 	}
 	names := []string{"soham", "st-ives"}
-	shared, err := made(sharedcare.Factory(), map[string]string{"base_url": world.SharedRecordURL})
+	shared, err := made(sharedcare.Factory(), map[string]string{"base_url": world.SharedRecordURL, "allow_http": "yes"})
 	if err != nil {
 		return nil, nil, err
 	}

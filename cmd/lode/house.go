@@ -37,7 +37,7 @@ type plan struct {
 	Limits       api.Limits
 	Log          *slog.Logger
 	Telemetry    telemetry
-	ShowAll      bool                                   // the page lists deliveries: synthetic people only
+	Notice       string                                 // shown on the page, which then lists deliveries: for synthetic people only
 	Wrap         func(store.Store) (store.Store, error) // for rehearsals
 }
 
@@ -110,7 +110,9 @@ func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 	if err != nil {
 		return err
 	}
-	page, err := web.New(web.Options{Gateway: h.gateway, Store: h.store, ShowDeliveries: p.ShowAll})
+	page, err := web.New(web.Options{
+		Gateway: h.gateway, Store: h.store, Teams: p.Teams, ShowDeliveries: p.Notice != "", Notice: p.Notice, Version: version(), Log: p.Log,
+	})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/conformance/lab"
@@ -102,8 +103,8 @@ func limitsOf(l config.Limits) api.Limits {
 	}
 }
 
-// destination makes one from its settings. Files that an adapter's settings
-// name lie beside the settings file, as all others do.
+// destination makes one from its settings. The files and folders that an
+// adapter's settings name lie beside the settings file, as all others do.
 func destination(set config.Settings, d config.Destination, known []adapters.Factory) (gateway.Destination, error) {
 	f, err := factory(known, d.Adapter)
 	if err != nil {
@@ -112,7 +113,7 @@ func destination(set config.Settings, d config.Destination, known []adapters.Fac
 	given := make(map[string]string, len(d.Settings))
 	for name, value := range d.Settings {
 		secret := slices.ContainsFunc(f.Descriptor.Settings, func(s adapters.Setting) bool { return s.Name == name && s.Secret })
-		if secret {
+		if secret || name == "folder" || name == "profile" || strings.HasSuffix(name, "_file") {
 			value = set.Path(value)
 		}
 		given[name] = value

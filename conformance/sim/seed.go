@@ -24,13 +24,17 @@ type Someone struct {
 // OtherPatient makes the Patient of another organisation: it bears the NHS
 // number, and that organisation's identifier rather than one of ours.
 func OtherPatient(s Someone) []byte {
+	name := map[string]any{"use": "official", "family": s.Family}
+	if s.Given != "" { // some people have one name only
+		name["given"] = []any{s.Given}
+	}
 	return mustJSON(map[string]any{
 		"resourceType": "Patient",
 		"identifier": []any{
 			map[string]any{"system": NHSNumberSystem, "value": s.NHSNumber},
 			map[string]any{"system": "https://" + s.Organisation + ".sim.invalid/patient", "value": s.LocalID},
 		},
-		"name":      []any{map[string]any{"use": "official", "family": s.Family, "given": []any{s.Given}}},
+		"name":      []any{name},
 		"birthDate": s.Born,
 	})
 }
@@ -76,12 +80,21 @@ func (s *FHIRServer) Seed(resources ...[]byte) error {
 	return nil
 }
 
+// seeded reports whether every identifier is there already: then the resource
+// came from the ledger. One alone is not enough: two people may share a number.
+func (s *FHIRServer) seeded(kind string, all []map[string]any) bool {
+	for _, identifier := range all {
+		if len(s.Find(kind, text(identifier, "system"), text(identifier, "value"))) == 0 {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
 func (s *FHIRServer) seedOne(resource map[string]any) error {
 	e := &entry{method: http.MethodPost, kind: text(resource, "resourceType"), resource: resource}
-	for _, identifier := range identifiers(resource)[:min(1, len(identifiers(resource)))] {
-		if len(s.Find(e.kind, text(identifier, "system"), text(identifier, "value"))) > 0 {
-			return nil
-		}
+	if s.seeded(e.kind, identifiers(resource)) {
+		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,6 +30,7 @@ type Delivery struct {
 	Reason      string `json:"reason"`
 	Code        string `json:"code"`
 	Final       bool   `json:"final"`
+	Correction  bool   `json:"correction"`
 	From        int    `json:"fromVersion"`
 	To          int    `json:"toVersion"`
 	Number      int    `json:"number"`

@@ -118,15 +118,15 @@ func (v Verdict) filedAtEnd() string {
 	return ""
 }
 
-// heldAtEnd wants the last delivery held for the reason, and nothing of it or
-// of a later version filed from then on.
+// heldAtEnd wants the last delivery held for the reason; with an objection,
+// nothing but corrections filed from that version on.
 func (v Verdict) heldAtEnd(code string, from int) string {
 	last := v.Lane[len(v.Lane)-1]
 	if last.State != "held" || last.Code != code {
 		return fmt.Sprintf("the last, of version %d, is %s (%s), not held (%s)", last.To, last.State, last.Code, code)
 	}
 	for _, d := range v.Lane {
-		if code == "objection" && d.To >= from && d.State == "filed" {
+		if code == "objection" && d.To >= from && d.State == "filed" && !d.Correction {
 			return fmt.Sprintf("version %d was filed in spite of the objection", d.To)
 		}
 	}
@@ -176,14 +176,5 @@ func (v Verdict) corrected() string {
 	if v.Story.Objects == 0 {
 		return v.filedAtEnd()
 	}
-	return v.heldAtEndExcept(v.Story.Until)
-}
-
-func (v Verdict) heldAtEndExcept(correction int) string {
-	for _, d := range v.Lane {
-		if d.To > correction && d.State == "filed" {
-			return fmt.Sprintf("version %d was filed in spite of the objection", d.To)
-		}
-	}
-	return ""
+	return v.heldAtEnd("objection", v.Story.Objects)
 }
