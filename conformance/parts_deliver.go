@@ -140,7 +140,7 @@ func (s *suite) cancelWhile(t T, e Endpoint, d adapters.Deliverer, m adapters.Me
 	if after {
 		was := e.count(sim.KindEffect, sim.KindSame)
 		go func() {
-			eventually(ctx, func() bool { return e.count(sim.KindEffect, sim.KindSame) > was })
+			eventually(ctx, s.patience, func() bool { return e.count(sim.KindEffect, sim.KindSame) > was })
 			reached.Store(true)
 			cancel()
 		}()

@@ -3,6 +3,7 @@
 package conformance
 
 import (
+	"errors"
 	"maps"
 	"net/url"
 	"reflect"
@@ -131,7 +132,7 @@ func settingsAreChecked(t T, s *suite) {
 			delete(without, setting.Name)
 			refusedBy(t, s.about, without, setting.Name, value)
 		case setting.Secret:
-			s.missingSecret(t, given, setting.Name)
+			s.missingSecret(t, e, given, setting.Name)
 		}
 	}
 }
@@ -145,16 +146,26 @@ func refusedBy(t T, d adapters.Descriptor, settings map[string]string, name, val
 	}
 }
 
-// missingSecret proves that a secret whose file is not there is noticed at the
-// start, by the setting's name.
-func (s *suite) missingSecret(t T, given map[string]string, name string) {
+// missingSecret proves that a secret whose file is not there is told to the
+// operator, by the setting: at the start, or by an attempt where it is read anew
+// for each. It never tells the file's name.
+func (s *suite) missingSecret(t T, e Endpoint, given map[string]string, name string) {
 	wrong := maps.Clone(given)
 	wrong[name] = t.TempDir() + "/not-there"
 	full, err := adapters.CheckSettings(s.about, wrong)
+	var a adapters.Adapter
 	if err == nil {
-		_, err = s.Factory.New(adapters.Options{Settings: full})
+		a, err = s.Factory.New(adapters.Options{Settings: full})
 	}
-	if err == nil || !strings.Contains(err.Error(), name) {
+	if d, ok := a.(adapters.Deliverer); err == nil && ok {
+		_, err = d.Deliver(t.Context(), s.post(t, a)[0])
+	}
+	if first, ok := errors.AsType[*care.Error](err); !ok || first.Path == "" {
 		t.Errorf("the setting %q names a file that is not there: %v", name, err)
+	} else if strings.Contains(err.Error(), wrong[name]) {
+		t.Errorf("the setting %q: the error tells where secrets lie", name)
+	}
+	if n := e.effects(); n != 0 {
+		t.Errorf("without the secret %q, a message had %d effects", name, n)
 	}
 }

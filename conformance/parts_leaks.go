@@ -34,7 +34,7 @@ func leaks(t T, s *suite) {
 	if c, ok := a.(interface{ CloseIdle() }); ok {
 		c.CloseIdle()
 	}
-	if !eventually(t.Context(), func() bool { return labelled(t, name) == 0 }) {
+	if !eventually(t.Context(), s.patience, func() bool { return labelled(t, name) == 0 }) {
 		t.Errorf("%d goroutines are left running", labelled(t, name))
 	}
 }

@@ -26,6 +26,7 @@ type suite struct {
 	tellings []telling
 	marks    marks
 	blobs    map[string][]byte
+	patience time.Duration // with what should have ended
 }
 
 // telling is one version of one person, as a destination is told of it.
@@ -45,7 +46,7 @@ const (
 
 func newSuite(t T, subject Subject) *suite {
 	t.Helper()
-	s := &suite{Subject: subject, about: subject.Factory.Descriptor, blobs: map[string][]byte{}}
+	s := &suite{Subject: subject, about: subject.Factory.Descriptor, blobs: map[string][]byte{}, patience: patience}
 	uses, err := care.ParsePaths(s.about.Uses...)
 	if err != nil {
 		t.Fatalf("the descriptor's paths: %v", err)

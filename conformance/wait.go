@@ -12,8 +12,8 @@ const patience = 10 * time.Second
 
 // eventually looks again and again until something holds, and says whether it
 // came to that.
-func eventually(ctx context.Context, holds func() bool) bool {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+func eventually(ctx context.Context, atMost time.Duration, holds func() bool) bool {
+	ctx, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()
