@@ -98,6 +98,7 @@ func newTransaction(change care.Change, d Delivery) (*transaction, error) {
 		if before, err = t.frame(change.Before); err != nil {
 			return nil, err
 		}
+		before.ids = after.ids
 		before.subject = after.subject // what is taken back hangs on whom it hangs on now
 		before.back = true
 	}

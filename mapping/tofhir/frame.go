@@ -58,7 +58,9 @@ func lower(kind string) string {
 // Frame maps one version of a record, item by item. It holds what every
 // resource needs beside its item: whose record it is, who sends, and how other
 // resources are referred to. It changes nothing in the record and keeps nothing
-// of it alive but the record itself. It is not for use by two goroutines at once.
+// of it alive but the record itself. Resources of one frame may share what they
+// point to, so they are for encoding, not for changing. A frame is not for use by
+// two goroutines at once.
 type Frame struct {
 	record  *care.Record
 	sender  Sender
@@ -69,9 +71,12 @@ type Frame struct {
 	find    func(kind, id string) (string, bool)
 	lists   lists
 	roots   map[string]string // the identity of an item that corrects another
-	dropped bool              // a reference was left out because find gave none
-	workers map[string]bool   // who was referred to
-	back    bool              // what is mapped is being taken back
+	ids     map[idKey]string
+	signed  map[string]*fhir.Reference // how workers are referred to
+	own     *fhir.Reference            // how the team is
+	dropped bool                       // a reference was left out because find gave none
+	workers map[string]bool            // who was referred to
+	back    bool                       // what is mapped is being taken back
 }
 
 // NewFrame makes a frame in which resources refer to each other by full URL
@@ -84,7 +89,10 @@ func NewFrame(r *care.Record, s Sender, w Writes) (*Frame, error) {
 	case r.ID == "":
 		return nil, care.At(care.Invalid, "id", "required", "is required, since ids derive from it")
 	}
-	f := &Frame{record: r, sender: s, writes: w, roots: make(map[string]string)}
+	f := &Frame{
+		record: r, sender: s, writes: w, roots: make(map[string]string),
+		ids: make(map[idKey]string), signed: make(map[string]*fhir.Reference),
+	}
 	f.lists = listsOf(r, f.roots)
 	f.subject = fhir.Refer(fhir.URN(f.ID("Patient", "")))
 	return f, nil
@@ -94,11 +102,21 @@ func NewFrame(r *care.Record, s Sender, w Writes) (*Frame, error) {
 // record, resource type and item. The person, the plan and the list of conditions
 // have one resource each for a record, and no item.
 func (f *Frame) ID(kind, item string) string {
-	if kind == "Practitioner" || kind == "Organization" {
-		return fhir.ID(f.record.Team, kind, item) // the same in every record of the team
+	key := idKey{kind, item}
+	id, known := f.ids[key]
+	switch {
+	case known:
+		return id
+	case kind == "Practitioner", kind == "Organization":
+		id = fhir.ID(f.record.Team, kind, item) // the same in every record of the team
+	default:
+		id = fhir.ID(f.record.Team, f.record.ID, kind, item)
 	}
-	return fhir.ID(f.record.Team, f.record.ID, kind, item)
+	f.ids[key] = id
+	return id
 }
+
+type idKey struct{ kind, item string }
 
 // of gives the id of the resource that an item makes, over all its corrections.
 func (f *Frame) of(kind, item string) string {

@@ -30,6 +30,13 @@ func (f *Frame) Organization() *fhir.Organization {
 // team refers to the team that sends: by what others know it by, or, where we
 // are the master, to the resource itself.
 func (f *Frame) team() *fhir.Reference {
+	if f.own == nil {
+		f.own = f.refersToTeam()
+	}
+	return f.own
+}
+
+func (f *Frame) refersToTeam() *fhir.Reference {
 	own := f.ID("Organization", "")
 	switch {
 	case f.writes.Organization:

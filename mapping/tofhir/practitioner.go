@@ -59,13 +59,28 @@ func (f *Frame) worker(id string) (*fhir.Reference, error) {
 	if id == "" {
 		return nil, nil //nolint:nilnil // nobody was named
 	}
-	own := f.ID("Practitioner", id)
 	i := slices.IndexFunc(f.record.Workers, func(w care.Worker) bool { return w.ID == id })
 	if f.writes.Practitioner && i >= 0 {
 		if f.workers == nil {
 			f.workers = make(map[string]bool)
 		}
 		f.workers[id] = true
+	}
+	if ref, ok := f.signed[id]; ok {
+		return ref, nil
+	}
+	ref, err := f.refersToWorker(id, i)
+	if err == nil {
+		f.signed[id] = ref
+	}
+	return ref, err
+}
+
+// refersToWorker makes the reference to the worker at an index, -1 for one whom
+// the record names by id only.
+func (f *Frame) refersToWorker(id string, i int) (*fhir.Reference, error) {
+	own := f.ID("Practitioner", id)
+	if f.writes.Practitioner && i >= 0 {
 		return new(fhir.Refer(fhir.URN(own))), nil
 	}
 	ref := &fhir.Reference{Type: new("Practitioner")}
