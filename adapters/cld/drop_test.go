@@ -18,7 +18,10 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-const dropped = "cld_623_soham_20260101_20260331_7.csv"
+const (
+	dropped  = "cld_623_soham_20260101_20260331_7.csv"
+	dropNote = "." + dropped + ".dropped" // the hidden note that stays
+)
 
 func message(body string) adapters.Message {
 	return adapters.Message{Key: "k1", Header: map[string]string{cld.HeaderFileName: dropped}, ContentType: "text/csv", Body: adapters.Bytes([]byte(body))}
@@ -29,6 +32,12 @@ func into(t *testing.T, folder string) *cld.Adapter {
 	return newAdapter(t, map[string]string{"folder": folder})
 }
 
+// sumLine is what sha256sum writes.
+func sumLine(body string) string {
+	sum := sha256.Sum256([]byte(body))
+	return hex.EncodeToString(sum[:]) + "  " + dropped + "\n"
+}
+
 func listing(t *testing.T, folder string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -37,7 +46,9 @@ func listing(t *testing.T, folder string) []string {
 	}
 	names := []string{}
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.Name() != dropNote {
+			names = append(names, e.Name())
+		}
 	}
 	return names
 }
@@ -55,9 +66,8 @@ func TestDrop(t *testing.T) {
 	if got := listing(t, folder); !slices.Equal(got, []string{dropped, dropped + ".sha256"}) {
 		t.Errorf("the folder holds %v", got)
 	}
-	sum := sha256.Sum256([]byte("a,b\r\n"))
 	line, err := os.ReadFile(filepath.Join(folder, dropped+".sha256"))
-	if err != nil || string(line) != hex.EncodeToString(sum[:])+"  "+dropped+"\n" {
+	if err != nil || string(line) != sumLine("a,b\r\n") {
 		t.Errorf("the checksum file holds %q, %v", line, err)
 	}
 }
@@ -77,11 +87,38 @@ func TestDropOfAnotherFile(t *testing.T) {
 	}
 }
 
+// TestDropTakenAway: a council that takes files away is not given one twice.
+func TestDropTakenAway(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	a := into(t, folder)
+	if _, err := a.Deliver(t.Context(), message("first")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range listing(t, folder) {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Deliver(t.Context(), message("first")); err != nil {
+		t.Errorf("the same file again: %v", err)
+	}
+	if _, err := a.Deliver(t.Context(), message("other")); care.KindOf(err) != care.Rejected {
+		t.Errorf("another file of the name: %v", err)
+	}
+	if got := listing(t, folder); len(got) != 0 {
+		t.Errorf("the council is given %v again", got)
+	}
+}
+
 // TestDropAfterACrash: whatever an attempt left behind, the next one mends it.
 func TestDropAfterACrash(t *testing.T) {
 	t.Parallel()
 	for name, left := range map[string]map[string]string{
-		"half a temporary file":             {"." + dropped + ".ABCDEF.part": "a,"},
+		"half a temporary file":             {".." + dropped + ".staged.ABCDEF.part": "a,"},
+		"a staged file and no note":         {"." + dropped + ".staged": "a,b\r\n"},
+		"a staged file with its note":       {"." + dropped + ".staged": "a,b\r\n", dropNote: sumLine("a,b\r\n")},
+		"the file with its note":            {dropped: "a,b\r\n", dropNote: sumLine("a,b\r\n")},
 		"the file but no checksum":          {dropped: "a,b\r\n"},
 		"the file and half a checksum":      {dropped: "a,b\r\n", dropped + ".sha256": "12"},
 		"the file and a temporary sum":      {dropped: "a,b\r\n", "." + dropped + ".sha256.XYZ.part": "1"},

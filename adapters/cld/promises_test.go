@@ -23,7 +23,8 @@ func TestAdapter(t *testing.T) {
 }
 
 // councilFolder is a council's folder with its importer, which looks whenever
-// somebody asks what it has taken.
+// somebody asks what it has taken, and takes away what it has read: the adapter
+// must know by itself what it dropped before.
 func councilFolder(t conformance.T, _ []*care.Record) conformance.Endpoint {
 	ledger, err := sim.OpenLedger("")
 	if err != nil {
@@ -33,11 +34,17 @@ func councilFolder(t conformance.T, _ []*care.Record) conformance.Endpoint {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatalf("make folder: %v", err)
 	}
-	folder := sim.NewDropFolder(sim.DropSettings{Name: "council", Dir: dir, Ledger: ledger})
+	folder := sim.NewDropFolder(sim.DropSettings{Name: "council", Dir: dir, Ledger: ledger, Collect: true})
 	return conformance.Endpoint{
 		Settings: map[string]string{"folder": dir},
 		Effects:  func() []sim.Effect { return imported(t, folder, ledger) },
-		Names:    func() []string { return namesIn(t, dir) },
+		Names: func() []string {
+			names := namesIn(t, dir)
+			for _, effect := range imported(t, folder, ledger) {
+				names = append(names, effect.Key)
+			}
+			return names
+		},
 		Stop: func() {
 			if err := os.RemoveAll(dir); err != nil {
 				t.Fatalf("take the folder away: %v", err)
