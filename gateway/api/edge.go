@@ -32,7 +32,7 @@ func (a *API) edge(c *gin.Context) {
 	ctx, end := a.tel.begin(c.Request, name)
 	c.Request = c.Request.WithContext(ctx)
 	defer func() {
-		a.caught(c, recover(), id)
+		a.caught(c, recover(), id) //nolint:contextcheck // gin's context holds the request's
 		status := c.Writer.Status()
 		end(status)
 		a.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", knownMethod(c.Request.Method)), slog.String("route", name),

@@ -86,10 +86,10 @@ func TestParkedDeliveryIsSeenAndClosed(t *testing.T) {
 	if len(tasks.Tasks) != 1 || tasks.Tasks[0].Delivery != id {
 		t.Fatalf("the tasks are %+v", tasks.Tasks)
 	}
-	w.post(t, soham, "/v1/tasks/"+tasks.Tasks[0].ID+"/seen", "", http.StatusOK, nil)
-	w.post(t, soham, "/v1/deliveries/"+id+"/withdraw", `{"reason":"not needed"}`, http.StatusConflict, nil)
+	w.post(t, "/v1/tasks/"+tasks.Tasks[0].ID+"/seen", "", http.StatusOK, nil)
+	w.post(t, "/v1/deliveries/"+id+"/withdraw", `{"reason":"not needed"}`, http.StatusConflict, nil)
 	var closed struct{ State, Words string }
-	w.post(t, soham, "/v1/deliveries/"+id+"/close", `{"note":"told them by telephone","arrived":true}`, http.StatusOK, &closed)
+	w.post(t, "/v1/deliveries/"+id+"/close", `{"note":"told them by telephone","arrived":true}`, http.StatusOK, &closed)
 	if closed.State != "closed" || closed.Words != "Closed by a person: it had arrived" {
 		t.Errorf("it is %+v", closed)
 	}
@@ -104,7 +104,7 @@ func TestParkedDeliveryIsSeenAndClosed(t *testing.T) {
 	if len(done.Tasks) != 1 || !strings.Contains(done.Tasks[0].Note, "told them by telephone") || done.Tasks[0].DoneBy != "record system" {
 		t.Errorf("the tasks that were done are %+v", done.Tasks)
 	}
-	w.post(t, soham, "/v1/deliveries/"+id+"/retry", "", http.StatusConflict, nil)
+	w.post(t, "/v1/deliveries/"+id+"/retry", "", http.StatusConflict, nil)
 }
 
 func TestRetryAndWithdraw(t *testing.T) {
@@ -113,11 +113,11 @@ func TestRetryAndWithdraw(t *testing.T) {
 	id := w.accepted(t, soham, person)
 	w.park(t, soham, id)
 	var d struct{ State string }
-	w.post(t, soham, "/v1/deliveries/"+id+"/retry", "", http.StatusOK, &d)
+	w.post(t, "/v1/deliveries/"+id+"/retry", "", http.StatusOK, &d)
 	if d.State != "planned" {
 		t.Errorf("after retry it is %s", d.State)
 	}
-	w.post(t, soham, "/v1/deliveries/"+id+"/withdraw", `{"reason":"not needed"}`, http.StatusOK, &d)
+	w.post(t, "/v1/deliveries/"+id+"/withdraw", `{"reason":"not needed"}`, http.StatusOK, &d)
 	if d.State != "withdrawn" {
 		t.Errorf("after withdraw it is %+v", d)
 	}
@@ -178,7 +178,7 @@ func TestPreviewStoresNothing(t *testing.T) {
 			Messages          []struct{ Text string }
 		}
 	}
-	said := w.post(t, soham, "/v1/preview", string(record(soham, person, 1)), http.StatusOK, &list)
+	said := w.post(t, "/v1/preview", string(record(soham, person, 1)), http.StatusOK, &list)
 	if len(list.Previews) != 2 || list.Previews[0].Messages[0].Text != canary+"1" || list.Previews[1].Code != "extract" {
 		t.Errorf("the preview is %s", said.Body)
 	}
@@ -193,14 +193,14 @@ func TestExtract(t *testing.T) {
 		Delivery struct{ Period, State string }
 		Rows     int
 	}
-	w.post(t, soham, "/v1/extracts/cld", `{"start":"2026-01-01","end":"2026-03-31"}`, http.StatusAccepted, &made)
+	w.post(t, "/v1/extracts/cld", `{"start":"2026-01-01","end":"2026-03-31"}`, http.StatusAccepted, &made)
 	if made.Rows != 1 || made.Delivery.Period != "2026-01-01/2026-03-31" || made.Delivery.State != "ready" {
 		t.Errorf("the extract is %+v", made)
 	}
 	for _, body := range []string{`{}`, `{"period":"2026"}`, `{"period":"2026-02-30/2026-03-31"}`, `{"period":"2026-04-01/2026-03-31"}`, `{"period":"2026-01-01/"}`, `{"period":"2026-01-01/2026-03-31","start":"2026-01-01"}`} {
-		w.post(t, soham, "/v1/extracts/cld", body, http.StatusUnprocessableEntity, nil)
+		w.post(t, "/v1/extracts/cld", body, http.StatusUnprocessableEntity, nil)
 	}
-	w.post(t, soham, "/v1/extracts/cld", `{"period":"2026-01-01/2026-03-31","destination":"nobody"}`, http.StatusNotFound, nil)
+	w.post(t, "/v1/extracts/cld", `{"period":"2026-01-01/2026-03-31","destination":"nobody"}`, http.StatusNotFound, nil)
 }
 
 func TestHealth(t *testing.T) {

@@ -93,7 +93,7 @@ func TestLimits(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			res := w.send(t, address, tt.method, tt.path, io.LimitReader(zeros{}, tt.size), tt.change)
+			res := w.send(t, address, tt.method, tt.path, io.LimitReader(zeros{}, tt.size), tt.change) //nolint:bodyclose // send sees to it
 			if res.StatusCode != tt.want {
 				t.Fatalf("answered %d, want %d", res.StatusCode, tt.want)
 			}
@@ -128,7 +128,11 @@ func TestLimitsOfBodiesCutShort(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		half, ok := conn.(*net.TCPConn)
+		if !ok {
+			t.Fatal("no TCP")
+		}
+		if err := half.CloseWrite(); err != nil {
 			t.Fatal(err)
 		}
 		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -167,7 +171,7 @@ func TestLimitsOfTime(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
 			if _, err := io.WriteString(conn, tt.sent); err != nil {
 				t.Fatal(err)
@@ -202,7 +206,7 @@ func TestLimitsOfTimeOfAttachments(t *testing.T) {
 		_, _ = io.WriteString(pipe, picture[4:])
 		_ = pipe.Close()
 	}()
-	res := w.send(t, address, http.MethodPut, "/v1/blobs/"+hashOf(picture), r, nil)
+	res := w.send(t, address, http.MethodPut, "/v1/blobs/"+hashOf(picture), r, nil) //nolint:bodyclose // send sees to it
 	if res.StatusCode != http.StatusOK {
 		t.Errorf("answered %d", res.StatusCode)
 	}

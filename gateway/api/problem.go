@@ -60,16 +60,23 @@ func (r *refusal) Unwrap() error { return r.err }
 func badRequest() sort {
 	return sort{http.StatusBadRequest, "bad-request", "The request is not understood"}
 }
+
 func unauthenticated() sort { return sort{http.StatusUnauthorized, "token", "A valid token is needed"} }
-func notFound() sort        { return sort{http.StatusNotFound, "not-found", "There is no such thing"} }
-func conflict() sort        { return sort{http.StatusConflict, "conflict", "It is not as you think it is"} }
+
+func notFound() sort { return sort{http.StatusNotFound, "not-found", "There is no such thing"} }
+
+func conflict() sort { return sort{http.StatusConflict, "conflict", "It is not as you think it is"} }
+
 func tooLarge() sort {
 	return sort{http.StatusRequestEntityTooLarge, "too-large", "The body is too large"}
 }
+
 func tooSlow() sort { return sort{http.StatusRequestTimeout, "too-slow", "The body came too slowly"} }
+
 func wrongType() sort {
 	return sort{http.StatusUnsupportedMediaType, "media-type", "The body is of another type than expected"}
 }
+
 func unacceptable() sort {
 	return sort{http.StatusUnprocessableEntity, "invalid", "The content is not valid"}
 }
@@ -110,14 +117,12 @@ func sortOf(err error) sort {
 
 // problemOf makes the answer to an error, and how long to wait (0: unsaid).
 func problemOf(err error) (Problem, time.Duration) {
-	var r *refusal
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.problem(), r.after
 	}
 	s := sortOf(err)
 	p := Problem{Type: problemTypes + s.code, Title: s.title, Status: s.status, Detail: detail(s, err), Problems: faults(err)}
-	var c *gateway.Conflict
-	if errors.As(err, &c) {
+	if c, ok := errors.AsType[*gateway.Conflict](err); ok {
 		p.Current = c.Current
 		p.Detail = "This version cannot be taken: the current one is " + strconv.Itoa(c.Current) + "."
 	}
@@ -144,8 +149,7 @@ func detail(s sort, err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "The body ended before its announced length."
 	}
-	var tooBig *http.MaxBytesError
-	if errors.As(err, &tooBig) {
+	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return "At most " + strconv.FormatInt(tooBig.Limit, 10) + " bytes are taken."
 	}
 	var problems care.Problems

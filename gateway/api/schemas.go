@@ -20,28 +20,25 @@ func (s *schemas) of(t reflect.Type) object {
 	if t == reflect.TypeFor[time.Time]() {
 		return object{"type": "string", "format": "date-time"}
 	}
-	switch t.Kind() {
-	case reflect.String:
+	switch kind := t.Kind(); {
+	case kind == reflect.String:
 		return object{"type": "string"}
-	case reflect.Bool:
+	case kind == reflect.Bool:
 		return object{"type": "boolean"}
-	case reflect.Int, reflect.Int64:
+	case kind == reflect.Int, kind == reflect.Int64:
 		return object{"type": "integer"}
-	case reflect.Slice:
-		if t.Elem().Kind() == reflect.Uint8 {
-			return object{"type": "string", "contentEncoding": "base64"}
-		}
+	case kind == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
+		return object{"type": "string", "contentEncoding": "base64"}
+	case kind == reflect.Slice:
 		return object{"type": "array", "items": s.of(t.Elem())}
-	case reflect.Map:
-		if t.Elem().Kind() == reflect.Interface {
-			return object{"type": "object"}
-		}
+	case kind == reflect.Map && t.Elem().Kind() == reflect.Interface:
+		return object{"type": "object"}
+	case kind == reflect.Map:
 		return object{"type": "object", "additionalProperties": s.of(t.Elem())}
-	case reflect.Struct:
+	case kind == reflect.Struct:
 		return s.structure(t)
-	default:
-		panic("no schema for " + t.String()) // a programming error, met at the start
 	}
+	panic("no schema for " + t.String()) // a programming error, met at the start
 }
 
 func (s *schemas) structure(t reflect.Type) object {
@@ -52,8 +49,7 @@ func (s *schemas) structure(t reflect.Type) object {
 	schema := object{"type": "object"}
 	s.made[name] = schema // before its fields, which may lead back to it
 	properties, required := object{}, []string{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		field, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		p := s.of(f.Type)
 		if about := f.Tag.Get("doc"); about != "" {

@@ -146,7 +146,7 @@ func newWorld(t *testing.T, options ...option) *world {
 func plain(kind, text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
-		fmt.Fprintln(w, text)
+		_, _ = fmt.Fprintln(w, text)
 	})
 }
 
@@ -170,9 +170,10 @@ func (w *world) get(t *testing.T, team, path string, want int, into any) *httpte
 	return w.expect(t, team, http.MethodGet, path, "", want, into)
 }
 
-func (w *world) post(t *testing.T, team, path, body string, want int, into any) *httptest.ResponseRecorder {
+// post posts as Soham.
+func (w *world) post(t *testing.T, path, body string, want int, into any) *httptest.ResponseRecorder {
 	t.Helper()
-	return w.expect(t, team, http.MethodPost, path, body, want, into)
+	return w.expect(t, soham, http.MethodPost, path, body, want, into)
 }
 
 func (w *world) put(t *testing.T, team, path, body string, want int, into any) *httptest.ResponseRecorder {
@@ -244,9 +245,10 @@ func (w *world) park(t *testing.T, team, id string) {
 	t.Fatal("the delivery was not to be had")
 }
 
-// seen fills a world with everything that one team can have.
-func (w *world) seen(t *testing.T, team string) ids {
+// seen fills a world with everything that a team can have, for Soham.
+func (w *world) seen(t *testing.T) ids {
 	t.Helper()
+	const team = soham
 	have := ids{record: person, blob: w.blob(t, team)}
 	have.delivery = w.accepted(t, team, person)
 	w.park(t, team, have.delivery)

@@ -69,12 +69,12 @@ func exampleLine(f field, indent string) string {
 	if value == "" {
 		value, mark = f.fallback, "# "
 	}
-	switch f.typ.Kind() {
-	case reflect.Slice:
+	switch kind := f.typ.Kind(); {
+	case kind == reflect.Slice:
 		value = "[" + value + "]"
-	case reflect.Map:
+	case kind == reflect.Map:
 		value = "{" + value + "}"
-	case reflect.String:
+	case kind == reflect.String:
 		value = quoted(value)
 	}
 	return strings.TrimRight(fmt.Sprintf("%s%s%s: %s", indent, mark, f.name, value), " ") + "\n"

@@ -16,8 +16,8 @@ type Problem struct {
 	Message string
 }
 
-// Error says line, setting and fault.
-func (p Problem) Error() string {
+// String says line, setting and fault.
+func (p Problem) String() string {
 	var s strings.Builder
 	if p.Line > 0 {
 		fmt.Fprintf(&s, "line %d: ", p.Line)
@@ -29,13 +29,13 @@ func (p Problem) Error() string {
 }
 
 // Problems is everything that is wrong with a settings file, in its order.
-type Problems []Problem
+type Problems []Problem //nolint:errname // the same word as care.Problems
 
 // Error joins the problems, one a line.
 func (p Problems) Error() string {
 	lines := make([]string, len(p))
 	for i, one := range p {
-		lines[i] = one.Error()
+		lines[i] = one.String()
 	}
 	return strings.Join(lines, "\n")
 }

@@ -86,51 +86,56 @@ func read(t *testing.T, o web.Options, query string) *httptest.ResponseRecorder 
 // for how many and since when.
 func TestPageTellsOfADestinationThatIsDown(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := sqlitetest.Open(t)
-		down := practice{"down", &care.Error{Kind: care.Unavailable, Message: "no connection"}}
-		g := newGateway(t, s, down, practice{"well", nil})
-		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- g.Run(ctx) }()
-		const people = 7
-		for i := range people {
-			id := fmt.Sprintf("p-%d", i)
-			if _, err := g.Accept(t.Context(), gateway.Caller{Team: "soham", Actor: "test"}, id, record(id, 1)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		time.Sleep(3 * time.Minute) // the bubble's time
-		o := web.Options{Gateway: g, Store: s, Teams: teams()}
-		w, err := web.New(o)
-		if err != nil {
+	synctest.Test(t, tellsOfADestinationThatIsDown)
+}
+
+func tellsOfADestinationThatIsDown(t *testing.T) {
+	s := sqlitetest.Open(t)
+	down := practice{"down", &care.Error{Kind: care.Unavailable, Message: "no connection"}}
+	g := newGateway(t, s, down, practice{"well", nil})
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- g.Run(ctx) }()
+	const people = 7
+	for i := range people {
+		id := fmt.Sprintf("p-%d", i)
+		if _, err := g.Accept(t.Context(), gateway.Caller{Team: "soham", Actor: "test"}, id, record(id, 1)); err != nil {
 			t.Fatal(err)
 		}
-		page, err := w.Page(t.Context())
-		if err != nil {
-			t.Fatal(err)
+	}
+	time.Sleep(3 * time.Minute) // the bubble's time
+	o := web.Options{Gateway: g, Store: s, Teams: teams()}
+	isDown, isWell := destinations(t, o)
+	if isDown.Reachable || isDown.Waiting != people || isDown.Since.IsZero() {
+		t.Errorf("the page says of the one that is down %+v", isDown)
+	}
+	if !isWell.Reachable || isWell.Waiting != 0 || isWell.People != 0 {
+		t.Errorf("the page says of the one that is well %+v", isWell)
+	}
+	text := read(t, o, "").Body.String()
+	for _, want := range []string{"Cannot be reached", "7 deliveries wait, the oldest since", "(3 minutes)", "Nothing waits."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
 		}
-		isDown, isWell := page.Destinations[0], page.Destinations[1]
-		if isDown.Reachable || isDown.Waiting != people || isDown.Since.IsZero() {
-			t.Errorf("the page says of the one that is down %+v", isDown)
-		}
-		if !isWell.Reachable || isWell.Waiting != 0 || isWell.People != 0 {
-			t.Errorf("the page says of the one that is well %+v", isWell)
-		}
-		text := read(t, o, "").Body.String()
-		for _, want := range []string{"Cannot be reached", "7 deliveries wait, the oldest since", "(3 minutes)", "Nothing waits."} {
-			if !strings.Contains(text, want) {
-				t.Errorf("the page does not say %q:\n%s", want, text)
-			}
-		}
-		stop()
-		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	}
+	stop()
+	if err := errors.Join(<-done, s.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
+// destinations gives what the page says of the two.
+func destinations(t *testing.T, o web.Options) (first, second web.Destination) {
+	t.Helper()
+	w, err := web.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := w.Page(t.Context())
+	if err != nil || len(page.Destinations) != 2 {
+		t.Fatalf("%d destinations, %v", len(page.Destinations), err)
+	}
+	return page.Destinations[0], page.Destinations[1]
 }
 
 // parked has one delivery that a person must look at, and one that is planned.
