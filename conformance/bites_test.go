@@ -186,9 +186,10 @@ func post(ctx context.Context, b *bent, m adapters.Message, query string) (adapt
 // TestPartsPassASoundAdapter: the way in which the other tests call a part does
 // not itself fail it.
 func TestPartsPassASoundAdapter(t *testing.T) { //nolint:paralleltest // one part listens to the default logger
+	judge := conformance.NewJudge(t)
 	for _, name := range conformance.Parts() {
 		for subject, s := range map[string]conformance.Subject{"mailbox": bend(nil, nil), "list": listing(nil)} {
-			if faults := conformance.Judge(name, s); len(faults) > 0 && !wantsGolden(subject, name) {
+			if faults := judge.Part(name, s); len(faults) > 0 && !wantsGolden(subject, name) {
 				t.Errorf("%s: %s: %v", subject, name, faults)
 			}
 		}
@@ -202,10 +203,11 @@ func wantsGolden(subject, part string) bool {
 
 // TestPartsBite: each part fails the adapter that breaks its promise.
 func TestPartsBite(t *testing.T) { //nolint:paralleltest // one part listens to the default logger
+	judge := conformance.NewJudge(t)
 	bitten := map[string]bool{}
 	for _, c := range slices.Concat(encoders(), deliverers(), readers(), writers()) {
 		bitten[c.part] = true
-		if faults := conformance.Judge(c.part, c.subject); len(faults) == 0 {
+		if faults := judge.Part(c.part, c.subject); len(faults) == 0 {
 			t.Errorf("%s: the part %q passes it", c.name, c.part)
 		} else {
 			t.Logf("%s: %s", c.name, faults[0])

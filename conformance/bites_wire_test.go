@@ -100,10 +100,10 @@ func twice(onlyFailed bool) func(*bent) {
 	return func(b *bent) {
 		b.deliver = func(ctx context.Context, m adapters.Message) (adapters.Receipt, error) {
 			receipt, err := b.Adapter.Deliver(ctx, m)
-			if onlyFailed && err == nil {
-				return receipt, err
+			if err != nil || !onlyFailed {
+				return b.Adapter.Deliver(ctx, m)
 			}
-			return b.Adapter.Deliver(ctx, m)
+			return receipt, nil
 		}
 	}
 }
@@ -118,18 +118,53 @@ func reclassified(kind care.Kind) func(*bent) {
 	})
 }
 
+// inbounds is what Receive gives.
+type inbounds = iter.Seq2[adapters.Inbound, error]
+
+// received changes what Receive yields.
+func received(change func(context.Context, inbounds) inbounds) func(*bent) {
+	return func(b *bent) {
+		b.receive = func(ctx context.Context) iter.Seq2[adapters.Inbound, error] {
+			return change(ctx, b.Adapter.Receive(ctx))
+		}
+	}
+}
+
+func hideErrors(_ context.Context, all inbounds) inbounds {
+	return func(yield func(adapters.Inbound, error) bool) {
+		for in, err := range all {
+			if err != nil || !yield(in, nil) {
+				return
+			}
+		}
+	}
+}
+
+func doneAtOnce(ctx context.Context, all inbounds) inbounds {
+	return func(yield func(adapters.Inbound, error) bool) {
+		for in, err := range all {
+			if err == nil {
+				err = in.Done(ctx)
+			}
+			if !yield(in, err) {
+				return
+			}
+		}
+	}
+}
+
 func readers() []broken {
 	return []broken{
 		{"takes anything for an acknowledgement", "acknowledgements are read strictly", bend(func(b *bent) {
 			b.acknowledge = func(ack *adapters.Acknowledgement, err error) (*adapters.Acknowledgement, error) {
 				if err != nil {
-					return &adapters.Acknowledgement{Reached: adapters.Received}, nil
+					return &adapters.Acknowledgement{Reached: adapters.Received}, nil //nolint:nilerr // the fault that is meant
 				}
 				return ack, nil
 			}
 		}, nil)},
 		{"takes nothing for an acknowledgement", "acknowledgements are read strictly", bend(func(b *bent) {
-			b.acknowledge = func(*adapters.Acknowledgement, error) (*adapters.Acknowledgement, error) { return nil, nil } //nolint:nilnil // the contract's word
+			b.acknowledge = func(*adapters.Acknowledgement, error) (*adapters.Acknowledgement, error) { return nil, nil }
 		}, nil)},
 		{"names another message", "acknowledgements are read strictly", bend(func(b *bent) {
 			b.acknowledge = func(ack *adapters.Acknowledgement, err error) (*adapters.Acknowledgement, error) {
@@ -139,35 +174,12 @@ func readers() []broken {
 				return ack, err
 			}
 		}, nil)},
-		{"an inbox that cannot be read looks empty", "acknowledgements are read strictly", bend(func(b *bent) {
-			b.receive = func(ctx context.Context) iter.Seq2[adapters.Inbound, error] {
-				return func(yield func(adapters.Inbound, error) bool) {
-					for in, err := range b.Adapter.Receive(ctx) {
-						if err != nil || !yield(in, nil) {
-							return
-						}
-					}
-				}
-			}
-		}, nil)},
-		{"forgets what was not stored", "acknowledgements are read strictly", bend(func(b *bent) {
-			b.receive = func(ctx context.Context) iter.Seq2[adapters.Inbound, error] {
-				return func(yield func(adapters.Inbound, error) bool) {
-					for in, err := range b.Adapter.Receive(ctx) {
-						if err == nil {
-							err = in.Done(ctx)
-						}
-						if !yield(in, err) {
-							return
-						}
-					}
-				}
-			}
-		}, nil)},
+		{"an inbox that cannot be read looks empty", "acknowledgements are read strictly", bend(received(hideErrors), nil)},
+		{"forgets what was not stored", "acknowledgements are read strictly", bend(received(doneAtOnce), nil)},
 		{"takes silence for a no", "a doubt can be cleared", bend(func(b *bent) {
 			b.reconcile = func(r *adapters.Receipt, err error) (*adapters.Receipt, error) {
 				if err != nil {
-					return nil, nil //nolint:nilerr,nilnil // the fault that is meant
+					return nil, nil //nolint:nilerr // the fault that is meant
 				}
 				return r, nil
 			}

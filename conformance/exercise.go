@@ -79,7 +79,7 @@ func parts() []part {
 // logger.
 func Exercise(t *testing.T, subject Subject) {
 	t.Helper()
-	s := newSuite(t, subject)
+	s := newSuite(t, subject, newCrowd(t))
 	for _, p := range parts() {
 		t.Run(p.name, func(t *testing.T) { p.test(t, s) })
 	}

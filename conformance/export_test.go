@@ -20,8 +20,14 @@ func Parts() []string {
 	return names
 }
 
-// Judge runs one part and gives what it has to say against the subject.
-func Judge(name string, subject Subject) (faults []string) {
+// Judge has parts run against subjects, over one caseload for all.
+type Judge struct{ crowd crowd }
+
+// NewJudge makes the caseload.
+func NewJudge(t T) *Judge { return &Judge{newCrowd(t)} }
+
+// Part runs one part and gives what it has to say against the subject.
+func (j *Judge) Part(name string, subject Subject) (faults []string) {
 	t := &recorder{}
 	i := slices.IndexFunc(parts(), func(p part) bool { return p.name == name })
 	if i < 0 {
@@ -31,7 +37,7 @@ func Judge(name string, subject Subject) (faults []string) {
 	go func() {
 		defer close(done)
 		defer t.clean()
-		s := newSuite(t, subject)
+		s := newSuite(t, subject, j.crowd)
 		s.patience = time.Second / 5
 		parts()[i].test(t, s)
 	}()
@@ -61,7 +67,7 @@ func (r *recorder) Fatalf(format string, args ...any) {
 func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
 
 func (r *recorder) TempDir() string {
-	dir, err := os.MkdirTemp("", "conformance-") //nolint:usetesting // it stands in for testing.T
+	dir, err := os.MkdirTemp("", "conformance-")
 	if err != nil {
 		r.Fatalf("make folder: %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"mime"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/carelode/lode/adapters"
@@ -165,10 +166,5 @@ func (s *suite) reaches(item string) bool {
 	if err != nil {
 		return false
 	}
-	for _, leaf := range s.uses.Leaves() {
-		if within.Contains(leaf) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.uses.Leaves(), within.Contains)
 }

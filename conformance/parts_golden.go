@@ -28,7 +28,7 @@ const (
 // file a story, nothing ignored.
 func goldens(t T, s *suite) {
 	_, a := s.open(t)
-	load := people.New(seed, crowd)
+	load := people.New(seed, size)
 	if b, ok := a.(adapters.Batcher); ok {
 		s.goldenExtract(t, b, load)
 	}
@@ -40,7 +40,7 @@ func goldens(t T, s *suite) {
 func (s *suite) goldenStories(t T, a adapters.Encoder, load people.Caseload) {
 	files := map[string]*bytes.Buffer{}
 	messages := 0
-	for _, one := range s.tell(s.stepsOf(load)) {
+	for _, one := range s.tell(stepsOf(load)) {
 		if one.step.Story.Twist != people.Filed || one.step.Record.Version > goldenVersions {
 			continue
 		}

@@ -59,8 +59,10 @@ func (s *suite) use(ctx context.Context, t T, e Endpoint, a adapters.Adapter) {
 		_ = p.Probe(ctx)
 	}
 	if r, ok := a.(adapters.Receiver); ok {
-		for range r.Receive(ctx) {
-			break
+		for _, err := range r.Receive(ctx) {
+			if err == nil {
+				break
+			}
 		}
 	}
 }

@@ -19,14 +19,19 @@ import (
 // suite is a subject with a caseload: marked, so that a slip shows.
 type suite struct {
 	Subject
+	crowd
 
 	about    adapters.Descriptor
 	uses     care.Paths
-	steps    []people.Step // every version of every person, by person
 	tellings []telling
-	marks    marks
-	blobs    map[string][]byte
 	patience time.Duration // with what should have ended
+}
+
+// crowd is a caseload with what is known of it. Nobody alters it.
+type crowd struct {
+	steps []people.Step // every version of every person, by person
+	marks marks
+	blobs map[string][]byte
 }
 
 // telling is one version of one person, as a destination is told of it.
@@ -38,37 +43,41 @@ type telling struct {
 	facts  adapters.Facts
 }
 
-// crowd is how many synthetic people a suite uses: each kind of story once.
+// size is how many synthetic people a suite uses: each kind of story once.
 const (
-	crowd = 25
-	seed  = 7
+	size = 25
+	seed = 7
 )
 
-func newSuite(t T, subject Subject) *suite {
+func newSuite(t T, subject Subject, c crowd) *suite {
 	t.Helper()
-	s := &suite{Subject: subject, about: subject.Factory.Descriptor, blobs: map[string][]byte{}, patience: patience}
+	s := &suite{Subject: subject, crowd: c, about: subject.Factory.Descriptor, patience: patience}
 	uses, err := care.ParsePaths(s.about.Uses...)
 	if err != nil {
 		t.Fatalf("the descriptor's paths: %v", err)
 	}
 	s.uses = uses
-	load := people.New(seed, crowd, people.WithMarks())
-	s.steps = s.stepsOf(load)
 	s.tellings = s.tell(s.steps)
-	s.marks = newMarks(t, load)
 	return s
 }
 
+func newCrowd(t T) crowd {
+	t.Helper()
+	load := people.New(seed, size, people.WithMarks())
+	c := crowd{steps: stepsOf(load), marks: newMarks(t, load), blobs: map[string][]byte{}}
+	for _, step := range c.steps {
+		for _, blob := range step.Blobs {
+			c.blobs[blob.Attachment.SHA256] = blob.Body
+		}
+	}
+	return c
+}
+
 // stepsOf gives every version of a caseload, by person.
-func (s *suite) stepsOf(load people.Caseload) []people.Step {
+func stepsOf(load people.Caseload) []people.Step {
 	var steps []people.Step
 	for i := range load.Len() {
 		steps = append(steps, load.Steps(i)...)
-	}
-	for _, step := range steps {
-		for _, blob := range step.Blobs {
-			s.blobs[blob.Attachment.SHA256] = blob.Body
-		}
 	}
 	return steps
 }

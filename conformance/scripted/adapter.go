@@ -289,7 +289,7 @@ func (*Adapter) Acknowledge(in adapters.Inbound) (*adapters.Acknowledgement, err
 	if err != nil {
 		return nil, care.Errorf(care.Internal, "open acknowledgement")
 	}
-	defer body.Close() //nolint:errcheck // it was only read
+	defer body.Close()
 	var a ack
 	if err := json.NewDecoder(body).Decode(&a); err != nil || (a.Key == "" && a.About == "") {
 		return nil, care.Errorf(care.Rejected, "not an acknowledgement of the simulated mailbox")
