@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/carelode/lode/conformance/sim"
+	"github.com/carelode/lode/gateway/store"
+)
+
+type laneKey struct{ person, destination string }
+
+// orders: the effects of one lane come in the lane's order, and the last one is
+// of the last delivery that got through.
+func (c *checker) orders() {
+	last := make(map[laneKey]place)
+	for _, e := range c.Effects {
+		p, ours := c.bySum[sumKey{e.Destination, e.SHA256}]
+		if e.Kind != sim.KindEffect || !ours {
+			continue
+		}
+		key := laneKey{p.person, p.d.Destination}
+		if before, ok := last[key]; ok && p.at < before.at && !c.passes(before) {
+			c.found(Order, "%s at %s: version %d after version %d", p.person, e.Destination, p.d.To, before.d.To)
+		}
+		last[key] = p
+	}
+	for key, p := range last {
+		c.stale(key, p)
+	}
+}
+
+// passes reports whether a delivery may go before those that wait before it:
+// one that takes back what was wrongly sent may.
+func (c *checker) passes(p place) bool {
+	return p.d.Destination == Mailbox && c.Corrects[fmt.Sprintf("%s/%d", p.person, p.d.To)]
+}
+
+// stale wants no delivery that changed something to have got through after the
+// last effect.
+func (c *checker) stale(key laneKey, last place) {
+	for i, d := range c.Lanes[key.person] {
+		if d.Destination == key.destination && i > last.at && d.State == store.Filed && d.Destination == Mailbox {
+			c.found(Stale, "%s at %s: version %d is filed, and the last effect is of version %d", key.person, key.destination, d.To, last.d.To)
+		}
+	}
+}
+
+// bytes: whatever arrives under one key is the same.
+func (c *checker) bytes() {
+	type keyed struct{ destination, key string }
+	first := make(map[keyed]string)
+	for _, a := range c.Attempts {
+		k := keyed{a.Destination, a.Key}
+		if sum, ok := first[k]; ok && sum != a.SHA256 {
+			c.found(OtherBytes, "%s at %s", a.Key, a.Destination)
+			continue
+		}
+		first[k] = a.SHA256
+	}
+}
+
+// events: every step is an edge of the machine, and an attempt is settled by its
+// holder within the lease or not at all.
+func (c *checker) events() {
+	begun := make(map[string]time.Time)
+	for _, e := range c.Events {
+		if e.Act != "moved" || e.From == "" {
+			continue
+		}
+		leased, ok := store.Allows(e.From, e.To)
+		if !ok {
+			c.found(NoSuchEdge, "%s of %s", EdgeName(e.From, e.To), e.Delivery)
+		}
+		if e.To == store.Sending {
+			begun[e.Delivery] = e.At
+		}
+		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > lease {
+			c.found(Unfenced, "%s: %s after %s", e.Delivery, EdgeName(e.From, e.To), e.At.Sub(at).Round(time.Millisecond))
+		}
+	}
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/gateway/store"
+)
+
+// Plan is what a run does.
+type Plan struct {
+	Binary  string // the gateway: cmd/lode, built
+	Dir     string // where everything is kept; empty, and removed by the caller
+	Seed    uint64
+	Cycles  int    // strikes that meet something in flight
+	Planted string // a bug to plant, by name
+	Log     func(format string, args ...any)
+	// Enough, if set, is asked after each cycle whether to end early.
+	Enough func(cycle int) bool
+}
+
+// Lab is one run: the world, the gateway and those who work on it.
+type Lab struct {
+	plan    Plan
+	load    people.Caseload
+	world   *World
+	subject Subject
+	api     *API
+	journal *Journal
+	bodies  Bodies
+	driver  *Driver
+	desk    *Desk
+	nemesis *nemesis
+	troupe  *troupe
+	tail    *tail
+}
+
+// stories is how many people the clients tell of; the others play in scenes.
+func (p Plan) stories() int { return 60 + p.Cycles }
+
+// everybody is how many people there are.
+func (p Plan) everybody() int { return p.stories() + 25*(20+p.Cycles) }
+
+// Open sets everything up; the gateway runs from here on.
+func Open(ctx context.Context, p Plan) (*Lab, error) {
+	if p.Log == nil {
+		p.Log = func(string, ...any) {}
+	}
+	l := &Lab{plan: p, load: people.New(p.Seed, p.everybody(), people.WithMarks()), bodies: Bodies{filepath.Join(p.Dir, "versions")}}
+	if err := os.MkdirAll(l.bodies.folder, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	var err error
+	if l.world, err = OpenWorld(ctx, p.Dir, p.Seed, l.load); err != nil {
+		return nil, err
+	}
+	if l.journal, err = OpenJournal(filepath.Join(p.Dir, "journal.jsonl")); err != nil {
+		return nil, err
+	}
+	subject, err := NewProcess(ctx, p.Binary, p.Dir, l.world, p.Planted)
+	if err != nil {
+		return nil, err
+	}
+	l.subject, l.api = subject, NewAPI(subject.URL())
+	l.driver = &Driver{API: l.api, Journal: l.journal, Bodies: l.bodies}
+	l.desk = NewDesk(l.api, l.world, p.Seed)
+	l.nemesis = newNemesis(subject, l.world.Gate, l.api, p.Seed, p.Log)
+	l.troupe = newTroupe(l)
+	l.tail = newTail(l.api)
+	return l, l.nemesis.start(ctx)
+}
+
+// Close ends the gateway and the world.
+func (l *Lab) Close() error {
+	return errors.Join(l.nemesis.finish(), l.world.Close(), l.journal.Close())
+}
+
+// Run opens a lab, breaks the gateway so many times, lets all heal and come to
+// rest, and judges.
+func Run(ctx context.Context, p Plan) (r Result, err error) {
+	begun := time.Now()
+	l, err := Open(ctx, p)
+	if err != nil {
+		return Result{}, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if err := l.work(ctx); err != nil {
+		return Result{}, err
+	}
+	atRest := l.rest(ctx)
+	h, err := l.collect(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("collect: %w", err)
+	}
+	if h.Leaks, err = l.leaks(ctx); err != nil {
+		return Result{}, fmt.Errorf("search for leaks: %w", err)
+	}
+	r = l.result(h, atRest)
+	r.Seconds = time.Since(begun).Seconds()
+	return r, nil
+}
+
+// work runs clients, desk, scenes and nemesis side by side until the nemesis is
+// done.
+func (l *Lab) work(ctx context.Context) error {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	var group sync.WaitGroup
+	failed := make(chan error, clients)
+	for n := range clients {
+		group.Go(func() {
+			failed <- newClient(l.driver, n, l.load, l.plan.stories(), l.plan.Seed).run(working)
+		})
+	}
+	group.Go(func() { l.desk.run(working) })
+	for n := range troupers {
+		group.Go(func() { l.troupe.run(working, n) })
+	}
+	err := l.strike(working, failed)
+	stop()
+	group.Wait()
+	for range clients {
+		select {
+		case e := <-failed:
+			err = errors.Join(err, e)
+		default:
+		}
+	}
+	return err
+}
+
+// strike lets the nemesis strike so many times. A client that fails ends it.
+func (l *Lab) strike(ctx context.Context, failed <-chan error) error {
+	for done := 0; done < l.plan.Cycles; {
+		select {
+		case err := <-failed:
+			return fmt.Errorf("client: %w", err)
+		default:
+		}
+		met, err := l.nemesis.cycle(ctx)
+		if err != nil {
+			return fmt.Errorf("cycle %d: %w", done+1, err)
+		}
+		if met {
+			done++
+		}
+		if l.plan.Enough != nil && l.plan.Enough(done) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// longestRest is how long it may take until all is quiet once the world has
+// healed.
+const longestRest = 60 * time.Second
+
+// rest heals the world and waits until every delivery has come to its end or to
+// a person. It reports whether that came.
+func (l *Lab) rest(ctx context.Context) bool {
+	l.world.Script.Heal()
+	ctx, cancel := context.WithTimeout(ctx, longestRest)
+	defer cancel()
+	for quiet := 0; quiet < 2; {
+		waiting, err := l.waiting(ctx)
+		if err == nil && waiting == 0 {
+			quiet++
+		} else {
+			quiet = 0
+		}
+		if pause(ctx, 300*time.Millisecond) != nil {
+			l.plan.Log("not at rest: %d still wait (%v)", waiting, err)
+			return false
+		}
+	}
+	return true
+}
+
+// onTheWay are the states in which something is still to happen.
+func onTheWay() []store.State {
+	return []store.State{
+		store.Planned, store.Held, store.Ready, store.Sending, store.Sent, store.Received, store.Refused, store.Unconfirmed,
+		store.Overdue, store.Parked,
+	}
+}
+
+// moving reports whether something must still come of a delivery by itself: a
+// person's being told of it is not enough.
+func moving(s store.State) bool {
+	return in(s, []store.State{store.Sending, store.Sent, store.Received})
+}
+
+// waiting counts the deliveries that are neither at their end nor with a person.
+func (l *Lab) waiting(ctx context.Context) (int, error) {
+	events, err := l.tail.rest(ctx)
+	if err != nil {
+		return 0, err
+	}
+	asked := openTasks(events)
+	count := 0
+	for _, team := range Teams() {
+		ds, err := l.api.All(ctx, team, onTheWay()...)
+		if err != nil {
+			return 0, err
+		}
+		for _, d := range ds {
+			if !d.Final && (!asked[d.ID] || moving(d.State)) {
+				count++
+			}
+		}
+	}
+	return count, nil
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/conformance/sim"
+	"github.com/carelode/lode/gateway/store"
+)
+
+// scene is a directed part: it leads one person's deliveries over edges of the
+// state machine that chance would seldom take. Each person's first version is
+// handed in beforehand by play, under what the first act writes down.
+type scene struct {
+	name   string
+	before func(a *actor) // what is written down before the first version
+	acts   []act
+	twist  people.Fate // whose part it is; "" is an ordinary person
+}
+
+// What may happen to a message on its way to the mailbox.
+var ( //nolint:gochecknoglobals // constants
+	cutAfter   = sim.Fault{Cut: true, After: true}
+	cutBefore  = sim.Fault{Cut: true}
+	notNow     = sim.Fault{Status: http.StatusServiceUnavailable}
+	turnedAway = sim.Fault{Status: http.StatusUnprocessableEntity, ContentType: "application/json", Body: "{}"}
+	tooLarge   = sim.Fault{Status: http.StatusRequestEntityTooLarge, ContentType: "application/json", Body: "{}"}
+	mislaid    = sim.Fault{Status: http.StatusAccepted, ContentType: "application/json", Body: `{"id":"mislaid"}`}
+)
+
+// quiet is a fate of which nothing is ever heard.
+func quiet() sim.Fate { return sim.Fate{} }
+
+// write writes a person's part down.
+func write(mute bool, fate sim.Fate, posts ...sim.Fault) func(*actor) {
+	return func(a *actor) { a.script.Write(a.person(), mute, &fate, posts...) }
+}
+
+// rewrite writes it down anew in the course of a scene.
+func rewrite(mute bool, fate sim.Fate, posts ...sim.Fault) act {
+	return func(_ context.Context, a *actor) error {
+		write(mute, fate, posts...)(a)
+		return nil
+	}
+}
+
+func filed() sim.Fate { return acks(soon, "received", soon, "filed") }
+
+// scenes gives every scene.
+func scenes() []scene {
+	return slices.Concat(doubts(), answers(), silences(), turns(), faults())
+}
+
+// doubts: nobody can tell whether it arrived.
+func doubts() []scene {
+	return []scene{
+		{"in doubt, then received", write(true, acks(soon, "received", later, "filed"), cutAfter), acts(
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Received, store.Filed)), ""},
+		{"in doubt, then filed", write(true, acks(soon, "filed"), cutAfter), acts(
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Filed)), ""},
+		{"in doubt, then refused", write(true, acks(soon, "refused"), cutAfter), acts(
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Refused)), ""},
+		{"in doubt, and they have it", write(false, acks(later, "received", later, "filed"), cutAfter), acts(
+			await(Mailbox, store.Filed)), ""},
+		{"in doubt, and they have it not", write(false, filed(), cutBefore), acts(await(Mailbox, store.Filed)), ""},
+		{"in doubt, and a person rings them", write(true, quiet(), cutAfter), acts(
+			await(Mailbox, store.Unconfirmed), conclude, await(Mailbox, store.Closed)), ""},
+		{"in doubt, and a person sends it again", write(true, filed(), cutBefore), acts(
+			await(Mailbox, store.Unconfirmed), resend, await(Mailbox, store.Filed)), ""},
+	}
+}
+
+// answers: they come in every order.
+func answers() []scene {
+	return []scene{
+		{"filed at once", write(false, acks(soon, "filed")), acts(await(Mailbox, store.Filed)), ""},
+		{"refused at once, then mended", write(false, acks(soon, "refused")), acts(
+			await(Mailbox, store.Refused), rewrite(false, filed()), version(planned), await(Mailbox, store.Filed), awaitBack(1, Mailbox, store.Closed)), ""},
+		{"received, then refused", write(false, acks(soon, "received", later, "refused")), acts(
+			await(Mailbox, store.Refused), conclude, await(Mailbox, store.Closed)), ""},
+		{"turned away at the door", write(false, filed(), turnedAway), acts(await(Mailbox, store.Refused), conclude), ""},
+		{"too large", write(false, filed(), tooLarge), acts(await(Mailbox, store.Parked), conclude), ""},
+	}
+}
+
+// silences: no answer in time.
+func silences() []scene {
+	return []scene{
+		{"silence, and a person rings them", write(false, quiet()), acts(await(Mailbox, store.Overdue), conclude, await(Mailbox, store.Closed)), ""},
+		{"received, then silence", write(false, acks(soon, "received")), acts(await(Mailbox, store.Overdue), conclude), ""},
+		{"received too late", write(false, acks(tooOld, "received")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Received)), ""},
+		{"filed too late", write(false, acks(tooOld, "filed")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Filed)), ""},
+		{"refused too late", write(false, acks(tooOld, "refused")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Refused)), ""},
+		{"mislaid there, then sent again", write(false, filed(), mislaid), acts(
+			await(Mailbox, store.Overdue), resend, await(Mailbox, store.Filed)), ""},
+	}
+}
+
+// turns: a newer version, or a person, comes before it was sent.
+func turns() []scene {
+	return []scene{
+		{"replaced while it waits its turn", write(false, quiet()), acts(
+			await(Mailbox, store.Sent), version(planned), await(Mailbox, store.Planned), version(planned), awaitBack(1, Mailbox, store.Superseded),
+			await(Mailbox, store.Planned), withdraw, await(Mailbox, store.Withdrawn)), ""},
+		{"replaced while it is tried", write(false, filed(), slices.Repeat([]sim.Fault{notNow}, 60)...), acts(
+			awaitTried(Mailbox), version(planned), awaitBack(1, Mailbox, store.Superseded), awaitTried(Mailbox), withdraw, await(Mailbox, store.Withdrawn)), ""},
+		{"the person dies before they are asked to act", write(false, filed()), acts(
+			await(Mailbox, store.Filed), rewrite(false, filed(), slices.Repeat([]sim.Fault{notNow}, 60)...), version(referred), awaitTried(Mailbox),
+			version(died), awaitBack(1, Mailbox, store.Held), withdraw, awaitBack(1, Mailbox, store.Withdrawn)), ""},
+		{"made anew before it was tried", write(false, filed()), acts(
+			await(Mailbox, store.Filed), nobodyHome(900*time.Millisecond), version(referred), awaitUntried(Mailbox), version(planned),
+			awaitBack(1, Mailbox, store.Filed)), ""},
+	}
+}
+
+// faults: in the record itself, and at the shared care record.
+func faults() []scene {
+	return []scene{
+		{"without a number", nil, acts(
+			version(unnumbered), await(Shared, store.Parked), retry, await(Shared, store.Parked), await(Mailbox, store.Held), retry,
+			await(Mailbox, store.Held), version(unnumbered), awaitBack(1, Shared, store.Superseded), awaitBack(1, Mailbox, store.Superseded),
+			await(Shared, store.Parked), conclude, await(Mailbox, store.Held), withdraw), ""},
+		{"they hold two people with that number", nil, acts(
+			await(Shared, store.Held), retry, await(Shared, store.Held), withdraw, await(Shared, store.Withdrawn)), people.SeveralMatches},
+	}
+}
+
+func acts(all ...act) []act { return all }
+
+// nobodyHome lets the mailbox be away for a while.
+func nobodyHome(d time.Duration) act {
+	return func(_ context.Context, a *actor) error {
+		a.script.Outage(d)
+		return nil
+	}
+}

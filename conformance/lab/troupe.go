@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/mapping/care"
+)
+
+// troupers is how many scenes are played at the same time.
+const troupers = 5
+
+// Played counts how often a scene was begun, and how often it came to its end.
+type Played struct {
+	Begun int `json:"begun"`
+	Ended int `json:"ended"`
+}
+
+// troupe plays the scenes, each in its turn and each time with somebody new.
+type troupe struct {
+	lab    *Lab
+	mu     sync.Mutex
+	turn   int
+	next   int // the next person who has no part yet
+	spare  map[people.Fate][]int
+	played map[string]*Played
+}
+
+func newTroupe(l *Lab) *troupe {
+	t := &troupe{lab: l, next: l.plan.stories(), spare: map[people.Fate][]int{}, played: map[string]*Played{}}
+	for _, s := range scenes() {
+		t.played[s.name] = &Played{}
+	}
+	return t
+}
+
+func (t *troupe) run(ctx context.Context, _ int) {
+	for ctx.Err() == nil {
+		s, person := t.cast()
+		if person < 0 {
+			return // everybody has played
+		}
+		err := t.play(ctx, s, person)
+		t.mu.Lock()
+		if err == nil {
+			t.played[s.name].Ended++
+		} else if ctx.Err() == nil {
+			t.lab.plan.Log("scene %q: %v", s.name, err)
+		}
+		t.mu.Unlock()
+		_ = pause(ctx, 30*time.Millisecond)
+	}
+}
+
+// cast picks the next scene and somebody for it.
+func (t *troupe) cast() (scene, int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := scenes()
+	s := all[t.turn%len(all)]
+	t.turn++
+	t.played[s.name].Begun++
+	twist := s.twist
+	if twist == "" {
+		twist = people.Filed
+	}
+	return s, t.find(twist)
+}
+
+// find gives somebody of a sort; who is met on the way is kept for later.
+func (t *troupe) find(twist people.Fate) int {
+	if list := t.spare[twist]; len(list) > 0 {
+		t.spare[twist] = list[1:]
+		return list[0]
+	}
+	for t.next < t.lab.load.Len() {
+		i := t.next
+		t.next++
+		story := t.lab.load.Story(i)
+		switch {
+		case story.Partner >= 0: // nobody else's number or house
+		case story.Twist == twist:
+			return i
+		default:
+			t.spare[story.Twist] = append(t.spare[story.Twist], i)
+		}
+	}
+	return -1
+}
+
+// play tells the person's whole story as one version, and plays from there.
+func (t *troupe) play(ctx context.Context, s scene, person int) error {
+	steps := t.lab.load.Steps(person)
+	rec := steps[len(steps)-1].Record
+	unattached(rec)
+	l, err := begin(rec)
+	if err != nil {
+		return err
+	}
+	a := &actor{life: l, driver: t.lab.driver, desk: t.lab.desk, script: t.lab.world.Script}
+	if s.before != nil {
+		s.before(a)
+	}
+	return a.play(ctx, s.acts)
+}
+
+// unattached leaves out what cites attachments, and what was asked of others.
+func unattached(r *care.Record) {
+	r.Documents, r.Referrals = nil, nil
+}
