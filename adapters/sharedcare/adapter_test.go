@@ -12,7 +12,7 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew") //nolint:gochecknoglobals // a test's flag
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestConformance proves every promise of the contract.
 func TestConformance(t *testing.T) {

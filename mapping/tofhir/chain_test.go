@@ -11,12 +11,12 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-// urls gives the addresses of the entries of a type, in order.
-func urls(t *testing.T, kind string, all []entry) []string {
+// urls gives the addresses of the Encounters, in order.
+func urls(t *testing.T, all []entry) []string {
 	t.Helper()
 	var out []string
 	for _, e := range all {
-		if e.kind(t) == kind {
+		if e.kind(t) == "Encounter" {
 			out = append(out, e.Request.URL)
 		}
 	}
@@ -29,7 +29,7 @@ func contacts(r *care.Record, items ...care.Item) *care.Record {
 	for _, i := range items {
 		c := shape
 		c.Item = i
-		c.Item.RecordedBy, c.Item.RecordedAt = r.RecordedBy, r.RecordedAt
+		c.RecordedBy, c.RecordedAt = r.RecordedBy, r.RecordedAt
 		c.Notes = "written as " + i.ID
 		r.Contacts = append(r.Contacts, c)
 	}
@@ -42,10 +42,10 @@ func TestACorrectionKeepsTheIdentityOfTheFirst(t *testing.T) {
 	one := contacts(example(t), care.Item{ID: "a"})
 	two := contacts(example(t), care.Item{ID: "a"}, care.Item{ID: "b", Supersedes: "a"})
 	three := contacts(example(t), care.Item{ID: "a"}, care.Item{ID: "b", Supersedes: "a"}, care.Item{ID: "c", Supersedes: "b"})
-	first := urls(t, "Encounter", entries(t, care.NewChange(nil, one, set), delivery()))
+	first := urls(t, entries(t, care.NewChange(nil, one, set), delivery()))
 	for _, later := range []*care.Record{two, three} {
 		got := entries(t, care.NewChange(nil, later, set), delivery())
-		if !slices.Equal(urls(t, "Encounter", got), first) {
+		if !slices.Equal(urls(t, got), first) {
 			t.Errorf("a correction is another Encounter")
 		}
 		tip := "written as " + later.Contacts[len(later.Contacts)-1].ID
@@ -53,7 +53,7 @@ func TestACorrectionKeepsTheIdentityOfTheFirst(t *testing.T) {
 			t.Errorf("the Encounter does not say what the last correction says")
 		}
 	}
-	if got := urls(t, "Encounter", entries(t, care.NewChange(one, three, set), delivery())); !slices.Equal(got, first) {
+	if got := urls(t, entries(t, care.NewChange(one, three, set), delivery())); !slices.Equal(got, first) {
 		t.Errorf("as a change, a correction is another Encounter")
 	}
 }
@@ -61,7 +61,7 @@ func TestACorrectionKeepsTheIdentityOfTheFirst(t *testing.T) {
 func TestTwoCorrectionsOfOneItemAreBothTold(t *testing.T) {
 	t.Parallel()
 	r := contacts(example(t), care.Item{ID: "a"}, care.Item{ID: "b", Supersedes: "a"}, care.Item{ID: "c", Supersedes: "a"})
-	got := urls(t, "Encounter", entries(t, care.NewChange(nil, r, paths(t)), delivery()))
+	got := urls(t, entries(t, care.NewChange(nil, r, paths(t)), delivery()))
 	if len(got) != 2 || got[0] == got[1] {
 		t.Errorf("two corrections of one contact gave %d addresses", len(got))
 	}
@@ -89,25 +89,32 @@ func TestWithdrawals(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var got []string
-			for _, e := range of(t, "Encounter", entries(t, care.NewChange(test.before, test.after, paths(t)), delivery())) {
-				var r struct {
-					Status string          `json:"status"`
-					Text   json.RawMessage `json:"text"`
-				}
-				if err := json.Unmarshal(e, &r); err != nil {
-					t.Fatal(err)
-				}
-				if r.Status == "entered-in-error" && r.Text != nil {
-					t.Error("what was taken back still says something")
-				}
-				got = append(got, r.Status)
-			}
+			got := statuses(t, entries(t, care.NewChange(test.before, test.after, paths(t)), delivery()))
 			if !slices.Equal(got, test.want) {
 				t.Errorf("told %v, want %v", got, test.want)
 			}
 		})
 	}
+}
+
+// statuses gives those of the Encounters. One that was taken back says no more.
+func statuses(t *testing.T, all []entry) []string {
+	t.Helper()
+	var got []string
+	for _, e := range of(t, "Encounter", all) {
+		var r struct {
+			Status string          `json:"status"`
+			Text   json.RawMessage `json:"text"`
+		}
+		if err := json.Unmarshal(e, &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Status == "entered-in-error" && r.Text != nil {
+			t.Error("what was taken back still says something")
+		}
+		got = append(got, r.Status)
+	}
+	return got
 }
 
 // TestANeedThatIsNoLongerActual is told once more, inactive.

@@ -3,6 +3,8 @@
 package tofhir
 
 import (
+	"slices"
+
 	"github.com/carelode/lode/fhir"
 	"github.com/carelode/lode/fhir/ukcore"
 	"github.com/carelode/lode/mapping/care"
@@ -91,7 +93,7 @@ func (f *Frame) reasons(done []care.Intervention) []fhir.Reference {
 func (f *Frame) needs(ids []string) []fhir.Reference {
 	var out []fhir.Reference
 	for i, id := range ids {
-		if seen(ids[:i], id) {
+		if slices.Contains(ids[:i], id) {
 			continue
 		}
 		root := id
@@ -107,15 +109,6 @@ func (f *Frame) needs(ids []string) []fhir.Reference {
 		}
 	}
 	return out
-}
-
-func seen(ids []string, id string) bool {
-	for _, other := range ids {
-		if other == id {
-			return true
-		}
-	}
-	return false
 }
 
 // episode refers to the episode, where there is one.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // FHIR spells Organization so
 package tofhir
 
 import (
@@ -167,8 +168,7 @@ func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
 
 // unmapped classifies what a table does not know.
 func unmapped(err error) error {
-	var e *codes.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*codes.Error](err); ok {
 		return &care.Error{
 			Kind: care.Unmapped, Path: e.Path, Rule: string(e.Table), Err: err,
 			Message: "the table " + string(e.Table) + " has no translation for this code",

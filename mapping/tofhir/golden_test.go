@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // FHIR spells Organization so
 package tofhir_test
 
 import (
@@ -14,18 +15,18 @@ import (
 	"github.com/carelode/lode/mapping/tofhir"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew") //nolint:gochecknoglobals // a test's flag
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // example is the record in testdata, valid and with something of everything.
-func example(t testing.TB) *care.Record {
-	t.Helper()
+func example(tb testing.TB) *care.Record {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/record.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r, err := care.Decode(data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
@@ -40,27 +41,27 @@ type entry struct {
 	} `json:"request"`
 }
 
-func (e entry) kind(t testing.TB) string {
-	t.Helper()
+func (e entry) kind(tb testing.TB) string {
+	tb.Helper()
 	var r struct {
 		ResourceType string `json:"resourceType"`
 	}
 	if err := json.Unmarshal(e.Resource, &r); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r.ResourceType
 }
 
 // entries gives the entries of all messages of a change.
-func entries(t testing.TB, c care.Change, d tofhir.Delivery) []entry {
-	t.Helper()
+func entries(tb testing.TB, c care.Change, d tofhir.Delivery) []entry {
+	tb.Helper()
 	var out []entry
-	for line := range bytes.Lines(bundles(t, c, d)) {
+	for line := range bytes.Lines(bundles(tb, c, d)) {
 		var b struct {
 			Entry []entry `json:"entry"`
 		}
 		if err := json.Unmarshal(line, &b); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		out = append(out, b.Entry...)
 	}
@@ -68,11 +69,11 @@ func entries(t testing.TB, c care.Change, d tofhir.Delivery) []entry {
 }
 
 // of gives the resources of a type.
-func of(t testing.TB, kind string, all []entry) []json.RawMessage {
-	t.Helper()
+func of(tb testing.TB, kind string, all []entry) []json.RawMessage {
+	tb.Helper()
 	var out []json.RawMessage
 	for _, e := range all {
-		if e.kind(t) == kind {
+		if e.kind(tb) == kind {
 			out = append(out, e.Resource)
 		}
 	}

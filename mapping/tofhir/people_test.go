@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // FHIR spells Organization so
 package tofhir_test
 
 import (
@@ -29,11 +30,11 @@ func encode(c care.Change, d tofhir.Delivery) ([]byte, error) {
 	return out, nil
 }
 
-func bundles(t testing.TB, c care.Change, d tofhir.Delivery) []byte {
-	t.Helper()
+func bundles(tb testing.TB, c care.Change, d tofhir.Delivery) []byte {
+	tb.Helper()
 	out, err := encode(c, d)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return out
 }
@@ -89,44 +90,53 @@ func TestNothingBeyondTheProjectionIsOnTheWire(t *testing.T) {
 
 // secretsOf gives what no shared record may see of a record, by field.
 func secretsOf(r *care.Record) map[string]string {
-	secrets := map[string]string{}
-	add := func(name, value string) {
-		if len(value) > 4 {
-			secrets[name] = jsonText(value)
-		}
-	}
+	var secrets secretSet = map[string]string{}
 	if k := r.Person.KeySafe; k != nil {
-		add("person.keySafe.code", k.Code)
-		add("person.keySafe.where", k.Where)
+		secrets.add("person.keySafe.code", k.Code)
+		secrets.add("person.keySafe.where", k.Where)
 	}
 	for _, s := range r.Safeguarding {
-		add("safeguarding.text", s.Text)
+		secrets.add("safeguarding.text", s.Text)
 	}
 	for _, s := range r.Capacity {
-		add("capacity.decision", s.Decision)
+		secrets.add("capacity.decision", s.Decision)
 	}
 	if r.AboutMe != nil {
-		add("aboutMe.whatMatters", r.AboutMe.WhatMatters)
+		secrets.add("aboutMe.whatMatters", r.AboutMe.WhatMatters)
 	}
 	if r.Person.NHSNumber != nil {
 		for _, n := range r.Person.NHSNumber.Superseded {
-			add("person.nhsNumber.superseded", n)
+			secrets.add("person.nhsNumber.superseded", n)
 		}
 	}
 	if r.Person.Restricted {
-		for _, a := range r.Person.Addresses {
-			add("person.addresses.lines", strings.Join(a.Lines, "\n"))
-			add("person.addresses.postcode", a.Postcode)
-			add("person.addresses.uprn", a.UPRN)
-		}
-		for _, x := range r.Person.Telecoms {
-			add("person.telecoms.value", x.Value)
-		}
-		if r.Person.GPPractice != nil {
-			add("person.gpPractice.odsCode", r.Person.GPPractice.ODSCode)
-		}
+		secrets.addWhereabouts(&r.Person)
 	}
 	return secrets
+}
+
+// secretSet leaves out what is too short to be looked for.
+type secretSet map[string]string
+
+func (s secretSet) add(name, value string) {
+	const short = 4
+	if len(value) > short {
+		s[name] = jsonText(value)
+	}
+}
+
+func (s secretSet) addWhereabouts(p *care.Person) {
+	for _, a := range p.Addresses {
+		s.add("person.addresses.lines", strings.Join(a.Lines, "\n"))
+		s.add("person.addresses.postcode", a.Postcode)
+		s.add("person.addresses.uprn", a.UPRN)
+	}
+	for _, x := range p.Telecoms {
+		s.add("person.telecoms.value", x.Value)
+	}
+	if p.GPPractice != nil {
+		s.add("person.gpPractice.odsCode", p.GPPractice.ODSCode)
+	}
 }
 
 func jsonText(s string) string { return strings.NewReplacer(`"`, `\"`, "\n", `\n`).Replace(s) }

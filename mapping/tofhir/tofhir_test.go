@@ -30,11 +30,11 @@ func used() []string {
 	}
 }
 
-func paths(t testing.TB) care.Paths {
-	t.Helper()
+func paths(tb testing.TB) care.Paths {
+	tb.Helper()
 	p, err := care.ParsePaths(used()...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
