@@ -121,6 +121,7 @@ func (l *Lab) work(ctx context.Context) error {
 		})
 	}
 	group.Go(func() { l.desk.run(working) })
+	group.Go(func() { l.extracts(working) })
 	for n := range troupers {
 		group.Go(func() { l.troupe.run(working, n) })
 	}
@@ -135,6 +136,15 @@ func (l *Lab) work(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// extracts asks for the councils' extracts now and then. Whether the gateway was
+// there to be asked does not matter: what it answered for must come to its end.
+func (l *Lab) extracts(ctx context.Context) {
+	for n := 0; ctx.Err() == nil; n++ {
+		_, _ = l.api.Extract(ctx, Teams()[n%2], "2026-01-01/2026-03-31")
+		_ = pause(ctx, 1500*time.Millisecond)
+	}
 }
 
 // strike lets the nemesis strike so many times. A client that fails ends it.

@@ -212,6 +212,9 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 		Method: http.MethodPost, URL: a.base + "/outbox", Header: header, Open: m.Body.Open, Size: m.Body.Size(),
 		Accept: []string{"application/json"},
 	})
+	if answer != nil && answer.Status == http.StatusRequestEntityTooLarge {
+		return adapters.Receipt{}, care.Errorf(care.Invalid, "it is larger than the mailbox takes")
+	}
 	if err != nil {
 		return adapters.Receipt{}, err
 	}
