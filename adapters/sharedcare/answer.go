@@ -90,7 +90,7 @@ func explain(answer *httpclient.Answer, err error) error {
 		return adapters.Hold("The shared record holds something of ours more than once: somebody there must join the entries before anything can be filed.")
 	case coded(issues, "not-found") && !aboutPerson(issues, "not-found"):
 		return adapters.Hold("The shared record no longer holds something that it had filed for this person: somebody must look, and everything may have to be sent anew.")
-	case coded(issues, "not-found"), answer.Status == http.StatusNotFound:
+	case coded(issues, "not-found"), answer.Status == http.StatusNotFound && len(issues) > 0: // without an outcome, the address may be wrong
 		return care.At(care.Rejected, "", "not-found", "They hold nobody with this NHS number and birth date.")
 	case answer.Status == http.StatusPreconditionFailed:
 		return adapters.Hold("The shared record found none, or several, where it must find one: somebody must look how this person is registered there.")

@@ -218,17 +218,18 @@ func TestRefusalsAreToldInCodesOnly(t *testing.T) {
 		hold   bool
 		says   string
 	}{
-		"an element that they refuse":  {422, outcome("invalid", `"Bundle.entry[2].resource.status"`), care.Rejected, false, "(invalid) at Bundle.entry[2].resource.status"},
-		"words where a path should be": {422, outcome("invalid", `"`+quoted+`"`), care.Rejected, false, "(invalid)"},
-		"words where a code should be": {422, outcome(quoted, ``), care.Rejected, false, "refused"},
-		"no outcome":                   {400, quoted, care.Rejected, false, "HTTP 400"},
-		"several people":               {412, outcome("multiple-matches", `"Bundle.entry[0].resource.subject.reference"`), care.Rejected, true, "this person more than once"},
-		"several of ours":              {412, outcome("multiple-matches", `"Bundle.entry[0]"`), care.Rejected, true, "of ours more than once"},
-		"several, without a word":      {412, quoted, care.Rejected, true, "none, or several"},
-		"nobody":                       {404, outcome("not-found", ``), care.Rejected, false, "They hold nobody"},
-		"something of ours is gone":    {412, outcome("not-found", `"Bundle.entry[1].resource.reasonReference[0].reference"`), care.Rejected, true, "no longer holds something"},
-		"we may not":                   {401, quoted, care.Unauthorised, false, "credentials"},
-		"it moved":                     {302, "", care.Rejected, false, "redirected"},
+		"an element that they refuse":   {422, outcome("invalid", `"Bundle.entry[2].resource.status"`), care.Rejected, false, "(invalid) at Bundle.entry[2].resource.status"},
+		"words where a path should be":  {422, outcome("invalid", `"`+quoted+`"`), care.Rejected, false, "(invalid)"},
+		"words where a code should be":  {422, outcome(quoted, ``), care.Rejected, false, "refused"},
+		"no outcome":                    {400, quoted, care.Rejected, false, "HTTP 400"},
+		"several people":                {412, outcome("multiple-matches", `"Bundle.entry[0].resource.subject.reference"`), care.Rejected, true, "this person more than once"},
+		"several of ours":               {412, outcome("multiple-matches", `"Bundle.entry[0]"`), care.Rejected, true, "of ours more than once"},
+		"several, without a word":       {412, quoted, care.Rejected, true, "none, or several"},
+		"nobody":                        {404, outcome("not-found", ``), care.Rejected, false, "They hold nobody"},
+		"an address that is not theirs": {404, "<html>", care.Rejected, false, "HTTP 404"},
+		"something of ours is gone":     {412, outcome("not-found", `"Bundle.entry[1].resource.reasonReference[0].reference"`), care.Rejected, true, "no longer holds something"},
+		"we may not":                    {401, quoted, care.Unauthorised, false, "credentials"},
+		"it moved":                      {302, "", care.Rejected, false, "redirected"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
