@@ -13,7 +13,8 @@ import (
 	"strings"
 )
 
-// ErrKeyFile: a key file is not one, or others than its owner can read it.
+// ErrKeyFile says that a key file is not one, or that others than its owner
+// can read it.
 var ErrKeyFile = errors.New("key file")
 
 // The words that begin the lines of a key file.

@@ -14,9 +14,9 @@ import (
 	"fmt"
 )
 
-// ErrSeal: a sealed body does not open. It was changed, it lies in another's
-// place, or its key is not in the key file. The error says no more, since more
-// would be of use only to someone who should not open it.
+// ErrSeal says that a sealed body does not open: it was changed, it lies in
+// another's place, or its key is not in the key file. It says no more, since
+// more would be of use only to someone who should not open it.
 var ErrSeal = errors.New("sealed body does not open")
 
 // Place is where a sealed body belongs. It is bound into the seal, so that a
@@ -54,7 +54,7 @@ func (k *Keys) Seal(p Place, body []byte) []byte {
 	out = append(out, envelope)
 	out = append(out, k.newest.id[:]...)
 	// The nonce is drawn inside, so no caller can repeat one.
-	return k.newest.aead.Seal(out, nil, body, k.bound(p, k.newest.id))
+	return k.newest.aead.Seal(out, nil, body, k.bound(p, k.newest.id)) //nolint:gosec // the cipher draws the nonce
 }
 
 // Open gives the body that was sealed for this place; ErrSeal if it was not.

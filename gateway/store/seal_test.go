@@ -16,12 +16,12 @@ import (
 	"github.com/carelode/lode/gateway/store"
 )
 
-func keyFile(t testing.TB) (string, *store.Keys) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "keys")
+func keyFile(tb testing.TB) (string, *store.Keys) {
+	tb.Helper()
+	file := filepath.Join(tb.TempDir(), "keys")
 	keys, err := store.CreateKeys(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return file, keys
 }

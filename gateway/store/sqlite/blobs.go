@@ -110,7 +110,7 @@ func (s *Store) sweep(ctx context.Context) error {
 // OpenBlob implements store.Blobs.
 func (s *Store) OpenBlob(ctx context.Context, team, sum string) (io.ReadCloser, error) {
 	d := &download{ctx: ctx, upload: upload{Store: s, team: team}}
-	err := one(ctx, &s.read, `SELECT upload, size, pieces FROM blobs WHERE team = ? AND sha256 = ?`, []any{team, sum}, &d.id, &d.size, &d.pieces)
+	err := one(ctx, s.read, `SELECT upload, size, pieces FROM blobs WHERE team = ? AND sha256 = ?`, []any{team, sum}, &d.id, &d.size, &d.pieces)
 	if err != nil {
 		return nil, wrap("open blob", err)
 	}
@@ -138,7 +138,7 @@ func (d *download) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		var sealed []byte
-		err := one(d.ctx, &d.read, `SELECT body FROM pieces WHERE upload = ? AND number = ?`, []any{d.id, d.number}, &sealed)
+		err := one(d.ctx, d.read, `SELECT body FROM pieces WHERE upload = ? AND number = ?`, []any{d.id, d.number}, &sealed)
 		if err != nil {
 			return 0, wrap("read blob", err)
 		}

@@ -93,11 +93,7 @@ func (t *turn) loadN(n int64) (row, error) {
 }
 
 func (t *turn) loadBy(query string, args ...any) (row, error) {
-	stmt, err := t.write.get(query)
-	if err != nil {
-		return row{}, err
-	}
-	r, err := t.scan(stmt.QueryRow(args...).Scan)
+	r, err := t.scan(t.row(query, args...))
 	return r, absent(err)
 }
 
@@ -118,23 +114,17 @@ func (t *turn) insert(r *row, actor string) error {
 	if err != nil {
 		return err
 	}
-	stmt, err := t.write.get(`INSERT INTO deliveries (team, id, council, destination, subject, seq, number, edition, before, after,
+	err = t.row(`INSERT INTO deliveries (team, id, council, destination, subject, seq, number, edition, before, after,
 		state, reason, code, final, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction,
 		repeat_safe, wait_for, key, content_type, sha256, size, blob, items, made_with, reference, replaced_by, replaces, trace,
 		epoch, lease_until, lease_owner, header, lane, head, due)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, ?, 0, ?)`)
-	if err != nil {
-		return err
-	}
-	res, err := stmt.Exec(r.Team, r.ID, r.Council, r.Destination, r.Subject, r.Seq, r.Number, r.Edition, r.Before, r.After,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, ?, 0, ?) RETURNING n`,
+		r.Team, r.ID, r.Council, r.Destination, r.Subject, r.Seq, r.Number, r.Edition, r.Before, r.After,
 		string(r.State), r.Reason, r.Code, r.Final, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy),
 		micros(r.CreatedAt), micros(r.UpdatedAt), r.Event, r.Correction, r.RepeatSafe, r.WaitFor, r.Key, r.ContentType, r.SHA256,
-		r.Size, r.Blob, items, r.MadeWith, r.Reference, r.ReplacedBy, r.Replaces, r.Trace, header, r.lane(), r.due(t.now))
+		r.Size, r.Blob, items, r.MadeWith, r.Reference, r.ReplacedBy, r.Replaces, r.Trace, header, r.lane(), r.due(t.now))(&r.n)
 	if err != nil {
 		return fmt.Errorf("insert delivery: %w", clash(err))
-	}
-	if r.n, err = res.LastInsertId(); err != nil {
-		return err
 	}
 	return t.log(r.moved(actor, ""))
 }

@@ -37,7 +37,7 @@ func (s *Store) Try(query string, args ...any) (value any, err error) {
 // Said gives every statement that was prepared.
 func (s *Store) Said() []string {
 	var all []string
-	for _, from := range []*statements{&s.write, &s.read} {
+	for _, from := range []*statements{s.write, s.read} {
 		from.mu.Lock()
 		for query := range from.kept {
 			all = append(all, query)

@@ -21,31 +21,31 @@ import (
 	"github.com/carelode/lode/gateway/store/sqlite/sqlitetest"
 )
 
-func accept(s store.Store, t testing.TB, record string, size int) error {
-	t.Helper()
-	_, err := s.Accept(t.Context(), store.Acceptance{
+func accept(tb testing.TB, s store.Store, record string, size int) error {
+	tb.Helper()
+	_, err := s.Accept(tb.Context(), store.Acceptance{
 		Version: store.Version{Team: "t", Record: record, Number: 1, SHA256: "x", Body: bytes.Repeat([]byte("x"), size)},
 		Plan:    []store.Delivery{{ID: "d-" + record, Council: "c", Destination: "gp", Subject: record, After: 1}},
 	})
 	return err
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // records counts what is kept of records and deliveries.
-func records(t testing.TB, s store.Store) (versions, deliveries int) {
-	t.Helper()
-	for _, err := range s.All(t.Context(), "t") {
-		must(t, err)
+func records(tb testing.TB, s store.Store) (versions, deliveries int) {
+	tb.Helper()
+	for _, err := range s.All(tb.Context(), "t") {
+		must(tb, err)
 		versions++
 	}
-	ds, err := s.Deliveries(t.Context(), store.Search{Team: "t"})
-	must(t, err)
+	ds, err := s.Deliveries(tb.Context(), store.Search{Team: "t"})
+	must(tb, err)
 	return versions, len(ds)
 }
 
@@ -66,7 +66,7 @@ func TestFilesAreTheirOwnersOnly(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "lode.db")
 	s, _ := sqlitetest.OpenFile(t, file)
-	must(t, accept(s, t, "r", 10))
+	must(t, accept(t, s, "r", 10))
 	must(t, s.Backup(t.Context(), file+".copy"))
 	files, err := filepath.Glob(file + "*")
 	must(t, err)
@@ -89,7 +89,7 @@ func TestOneProcessAtATime(t *testing.T) {
 	if _, err := sqlite.Open(t.Context(), sqlite.Options{File: file, Keys: keys}); !errors.Is(err, sqlite.ErrInUse) {
 		t.Errorf("a second opening answered %v", err)
 	}
-	must(t, accept(s, t, "r", 10))
+	must(t, accept(t, s, "r", 10))
 	must(t, s.Close())
 	again, err := sqlite.Open(t.Context(), sqlite.Options{File: file, Keys: keys})
 	must(t, err)
@@ -99,14 +99,14 @@ func TestOneProcessAtATime(t *testing.T) {
 func TestOtherKeysAreRefused(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "lode.db")
-	s, keys := sqlitetest.OpenFile(t, file)
+	s, _ := sqlitetest.OpenFile(t, file)
 	must(t, s.Close())
 	others, err := store.CreateKeys(file + ".others")
 	must(t, err)
 	if _, err := sqlite.Open(t.Context(), sqlite.Options{File: file, Keys: others}); !errors.Is(err, sqlite.ErrKeys) {
 		t.Errorf("other keys answered %v", err)
 	}
-	keys, err = store.RotateKeys(file + ".keys")
+	keys, err := store.RotateKeys(file + ".keys")
 	must(t, err)
 	again, err := sqlite.Open(t.Context(), sqlite.Options{File: file, Keys: keys})
 	must(t, err)
@@ -133,7 +133,7 @@ func TestStoreOfANewerVersionIsRefused(t *testing.T) {
 func TestFullDiskRefusesAndRecovers(t *testing.T) {
 	t.Parallel()
 	s := sqlitetest.Open(t)
-	must(t, accept(s, t, "before", 10))
+	must(t, accept(t, s, "before", 10))
 	pages, err := s.Try("PRAGMA page_count")
 	must(t, err)
 	_, err = s.Try(fmt.Sprintf("PRAGMA max_page_count = %v", pages))
@@ -142,7 +142,7 @@ func TestFullDiskRefusesAndRecovers(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 20 {
 		all.Go(func() {
-			if accept(s, t, fmt.Sprint("large-", i), 100_000) == nil {
+			if accept(t, s, fmt.Sprint("large-", i), 100_000) == nil {
 				kept.Add(1)
 			}
 		})
@@ -153,7 +153,7 @@ func TestFullDiskRefusesAndRecovers(t *testing.T) {
 	}
 	_, err = s.Try("PRAGMA max_page_count = 1000000")
 	must(t, err)
-	must(t, accept(s, t, "after", 100_000))
+	must(t, accept(t, s, "after", 100_000))
 	must(t, s.Ready(t.Context()))
 	if v, d := records(t, s); v != 2 || d != 2 {
 		t.Errorf("%d versions and %d deliveries are kept", v, d)
@@ -171,7 +171,7 @@ func TestTooLittleRoomIsNotReady(t *testing.T) {
 	if err := s.Ready(t.Context()); !errors.Is(err, sqlite.ErrRoom) {
 		t.Errorf("answered %v", err)
 	}
-	must(t, accept(s, t, "r", 10))
+	must(t, accept(t, s, "r", 10))
 }
 
 // swap puts another file under every descriptor of this process that leads to
@@ -215,13 +215,13 @@ func TestFaultOfTheDiskStopsAllWriting(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "lode.db")
 	s, keys := sqlitetest.OpenFile(t, file)
-	must(t, accept(s, t, "before", 10))
+	must(t, accept(t, s, "before", 10))
 	back := swap(t, file+"-wal", file+"-wal", unix.O_RDONLY) // what is written to it fails
-	if err := accept(s, t, "during", 10); !errors.Is(err, sqlite.ErrStopped) {
+	if err := accept(t, s, "during", 10); !errors.Is(err, sqlite.ErrStopped) {
 		t.Errorf("a failing disk answered %v", err)
 	}
 	back()
-	if err := accept(s, t, "after", 10); !errors.Is(err, sqlite.ErrStopped) {
+	if err := accept(t, s, "after", 10); !errors.Is(err, sqlite.ErrStopped) {
 		t.Errorf("after a fault it answered %v", err)
 	}
 	if err := s.Ready(t.Context()); !errors.Is(err, sqlite.ErrStopped) {
@@ -234,23 +234,23 @@ func TestFaultOfTheDiskStopsAllWriting(t *testing.T) {
 	if v, d := records(t, again); v != 1 || d != 1 {
 		t.Errorf("%d versions and %d deliveries are kept, want what was answered", v, d)
 	}
-	must(t, accept(again, t, "after", 10))
+	must(t, accept(t, again, "after", 10))
 }
 
 func TestDiskWithoutRoomRefusesAndRecovers(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "lode.db")
 	s, _ := sqlitetest.OpenFile(t, file)
-	must(t, accept(s, t, "before", 10))
+	must(t, accept(t, s, "before", 10))
 	_, err := s.Try("PRAGMA wal_checkpoint(TRUNCATE)") // /dev/full gives zeros to who reads it, so nothing must lie in the log
 	must(t, err)
 	back := swap(t, file+"-wal", "/dev/full", unix.O_RDWR)
-	err = accept(s, t, "during", 100_000)
+	err = accept(t, s, "during", 100_000)
 	back()
 	if err == nil || errors.Is(err, sqlite.ErrStopped) {
 		t.Errorf("a disk without room answered %v", err)
 	}
-	must(t, accept(s, t, "after", 100_000))
+	must(t, accept(t, s, "after", 100_000))
 	if v, d := records(t, s); v != 2 || d != 2 {
 		t.Errorf("%d versions and %d deliveries are kept", v, d)
 	}
@@ -264,7 +264,7 @@ func TestClosingAnswersEverybody(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 64 {
 		all.Go(func() {
-			switch err := accept(s, t, fmt.Sprint(i), 1000); {
+			switch err := accept(t, s, strconv.Itoa(i), 1000); {
 			case err == nil:
 				kept.Add(1)
 			case !errors.Is(err, sqlite.ErrClosed):

@@ -18,7 +18,7 @@ const (
 	stateDone    = "done"
 )
 
-// ErrState: an inbound has no such state.
+// ErrState says that an inbound has no such state.
 var ErrState = errors.New("no such state of an inbound")
 
 // inboundPlace is where an inbound is sealed. It has no team, since the team is
@@ -123,12 +123,12 @@ func (t *turn) cited(a store.Acceptance, id string) error {
 
 // Unsettled implements store.Inbox.
 func (s *Store) Unsettled(ctx context.Context, most int) ([]store.Inbound, error) {
-	ins, err := many(ctx, &s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' ORDER BY n LIMIT ?`, limit(most))
+	ins, err := many(ctx, s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' ORDER BY n LIMIT ?`, limit(most))
 	return ins, wrap("unsettled", err)
 }
 
 // Inbox implements store.Inbox.
 func (s *Store) Inbox(ctx context.Context, team string, most int) ([]store.Inbound, error) {
-	ins, err := many(ctx, &s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE team = ? ORDER BY n DESC LIMIT ?`, team, limit(most))
+	ins, err := many(ctx, s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE team = ? ORDER BY n DESC LIMIT ?`, team, limit(most))
 	return ins, wrap("inbox", err)
 }

@@ -43,8 +43,10 @@ func TestNothingOfARecordIsOnTheDiskInClear(t *testing.T) {
 	_, err = s.Claim(ctx, store.Claim{Owner: "w", Destinations: []string{"gp"}, Limit: 1, Lease: 1 << 40})
 	must(t, err)
 	e := store.Encoded{Key: "k", Header: map[string]string{"To": mark}, Body: body}
-	_, err = s.Apply(ctx, store.Move{Team: "t", ID: "d1", From: store.Planned, To: store.Ready, Epoch: 1, Encoded: &e,
-		Siblings: []store.Encoded{{ID: "d2", Key: "k2", Header: e.Header, Body: body}}, Task: &store.Task{Code: "x", Note: mark}})
+	_, err = s.Apply(ctx, store.Move{
+		Team: "t", ID: "d1", From: store.Planned, To: store.Ready, Epoch: 1, Encoded: &e,
+		Siblings: []store.Encoded{{ID: "d2", Key: "k2", Header: e.Header, Body: body}}, Task: &store.Task{Code: "x", Note: mark},
+	})
 	must(t, err)
 	_, err = s.Apply(ctx, store.Move{Team: "t", ID: "d2", From: store.Ready, To: store.Withdrawn})
 	must(t, err)
@@ -97,7 +99,7 @@ func TestBackupOfABusyStoreIsWhole(t *testing.T) {
 	for i := range 4 {
 		writing.Go(func() {
 			for n := 0; ctx.Err() == nil; n++ {
-				must(t, accept(s, t, fmt.Sprint(i, "-", n), 4000))
+				must(t, accept(t, s, fmt.Sprint(i, "-", n), 4000)) //nolint:contextcheck // what was begun is ended
 				begun.Add(1)
 			}
 		})
@@ -152,29 +154,9 @@ func TestStoreOfTheFirstVersionIsReadable(t *testing.T) {
 	if _, err := os.Stat(fixture); *update && errors.Is(err, fs.ErrNotExist) {
 		writeFixture(t)
 	}
-	file := filepath.Join(t.TempDir(), "lode.db")
-	for from, to := range map[string]string{fixture: file, fixture + ".keys": file + ".keys"} {
-		b, err := os.ReadFile(from)
-		must(t, err)
-		must(t, os.WriteFile(to, b, 0o600))
-	}
-	r := open(t, file, file+".keys")
+	r := opened(t)
 	w := r.Whole("team-a")
-	states := map[store.State]bool{}
-	for _, d := range w.Deliveries {
-		states[d.State] = true
-		if d.Key != "" && d.Blob == "" && d.SHA256 != sum([]byte(w.Messages[d.ID])) {
-			t.Errorf("delivery %s: the message is not what was encoded", d.ID)
-		}
-		if d.Blob != "" && d.Blob != sum([]byte(w.Messages[d.ID])) {
-			t.Errorf("delivery %s: the blob is not what was put", d.ID)
-		}
-	}
-	for _, a := range store.Machine() {
-		if !states[a.State] {
-			t.Errorf("no delivery is %s", a.State)
-		}
-	}
+	messagesAreWhole(t, w)
 	for _, v := range w.Versions {
 		if v.SHA256 != sum(v.Body) || !bytes.HasPrefix(v.Answer, []byte("answer to ")) {
 			t.Errorf("record %s is not what was accepted", v.Record)
@@ -198,6 +180,39 @@ func TestStoreOfTheFirstVersionIsReadable(t *testing.T) {
 	}
 }
 
+// opened opens a copy of the fixture.
+func opened(t *testing.T) *storetest.Rig {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "lode.db")
+	for from, to := range map[string]string{fixture: file, fixture + ".keys": file + ".keys"} {
+		b, err := os.ReadFile(from)
+		must(t, err)
+		must(t, os.WriteFile(to, b, 0o600)) //nolint:gosec // the test's own folder
+	}
+	return open(t, file, file+".keys")
+}
+
+// messagesAreWhole looks at the deliveries: one in each state, each with its bytes.
+func messagesAreWhole(t *testing.T, w storetest.Whole) {
+	t.Helper()
+	states := map[store.State]bool{}
+	for _, d := range w.Deliveries {
+		states[d.State] = true
+		want := d.SHA256
+		if d.Blob != "" {
+			want = d.Blob
+		}
+		if d.Key != "" && want != sum([]byte(w.Messages[d.ID])) {
+			t.Errorf("delivery %s: the message is not what was encoded", d.ID)
+		}
+	}
+	for _, a := range store.Machine() {
+		if !states[a.State] {
+			t.Errorf("no delivery is %s", a.State)
+		}
+	}
+}
+
 func sum(b []byte) string {
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
@@ -211,11 +226,11 @@ func writeFixture(t *testing.T) {
 		if !ok {
 			r.Fatal("another store")
 		}
-		must(r.T, os.MkdirAll(filepath.Dir(fixture), 0o755))
+		must(r.T, os.MkdirAll(filepath.Dir(fixture), 0o750))
 		must(r.T, r.Backup(r.Ctx(), fixture))
 		keys, err := os.ReadFile(s.File() + ".keys")
 		must(r.T, err)
-		must(r.T, os.WriteFile(fixture+".keys", append([]byte("# For the test of this fixture, and nothing else.\n"), keys...), 0o600))
+		must(r.T, os.WriteFile(fixture+".keys", append([]byte("# For the test of this fixture, and nothing else.\n"), keys...), 0o600)) //nolint:gosec // the fixture's folder
 	})
 }
 
@@ -256,15 +271,20 @@ func TestEveryStatementFindsItsRowsByIndex(t *testing.T) {
 			r.Errorf("only %d statements were seen", len(said))
 		}
 		for _, query := range said {
-			plan, err := s.Plan(query)
-			if err != nil {
-				continue // BEGIN and the like have none
-			}
-			for _, step := range plan {
-				if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT") && !scans(query) {
-					r.Errorf("%s: in %s", step, query)
-				}
-			}
+			readsByIndex(r.T, s, query)
 		}
 	})
+}
+
+func readsByIndex(t *testing.T, s *sqlite.Store, query string) {
+	t.Helper()
+	plan, err := s.Plan(query)
+	if err != nil || scans(query) {
+		return // BEGIN and the like have no plan
+	}
+	for _, step := range plan {
+		if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT") {
+			t.Errorf("%s: in %s", step, query)
+		}
+	}
 }

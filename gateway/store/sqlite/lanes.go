@@ -18,7 +18,7 @@ import (
 func (s *Store) Claim(ctx context.Context, c store.Claim) ([]store.Delivery, error) {
 	var given []store.Delivery
 	err := s.do(ctx, func(t *turn) error {
-		turns, err := t.turns(ctx, c)
+		turns, err := t.turns(c)
 		if err != nil {
 			return err
 		}
@@ -37,15 +37,15 @@ func (s *Store) Claim(ctx context.Context, c store.Claim) ([]store.Delivery, err
 	return given, nil
 }
 
-// turn candidates, oldest due first.
+// candidate is a row whose turn it is.
 type candidate struct{ n, due int64 }
 
 // turns gives the rows to claim. It asks for each destination by itself, so
 // that the index gives them in order and reading ends at the limit.
-func (t *turn) turns(ctx context.Context, c store.Claim) ([]int64, error) {
+func (t *turn) turns(c store.Claim) ([]int64, error) {
 	var all []candidate
 	for _, destination := range c.Destinations {
-		some, err := many(context.WithoutCancel(ctx), &t.write, func(scan func(...any) error) (x candidate, err error) {
+		some, err := many(t.base, t.write, func(scan func(...any) error) (x candidate, err error) {
 			return x, scan(&x.n, &x.due)
 		}, `SELECT n, due FROM deliveries d WHERE head = 1 AND destination = ? AND due <= ? AND lease_until <= ?
 			AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.team = d.team AND o.subject = d.subject AND o.destination = d.destination
@@ -119,16 +119,7 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 				return wrap("what it replaces", err)
 			}
 		}
-		if r.State != store.Held {
-			r.State = store.Planned
-		}
-		if e != nil {
-			r.State = store.Ready
-			r.encoded(*e)
-			if r.Deadline.IsZero() {
-				r.Deadline = e.Deadline
-			}
-		}
+		r.begin(e)
 		if err := t.add(&r, actor); err != nil || e == nil {
 			return err
 		}
@@ -138,6 +129,21 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 		return store.Delivery{}, fmt.Errorf("add delivery: %w", err)
 	}
 	return r.Delivery, nil
+}
+
+// begin gives an added delivery its first state.
+func (d *row) begin(e *store.Encoded) {
+	if d.State != store.Held {
+		d.State = store.Planned
+	}
+	if e == nil {
+		return
+	}
+	d.State = store.Ready
+	d.encoded(*e)
+	if d.Deadline.IsZero() {
+		d.Deadline = e.Deadline
+	}
 }
 
 // Lapsed implements store.Lanes.
@@ -202,7 +208,7 @@ func (s *Store) Lane(ctx context.Context, team, subject string) ([]store.Deliver
 
 // deliveries reads deliveries outside any transaction of ours.
 func (s *Store) deliveries(ctx context.Context, query string, args ...any) ([]store.Delivery, error) {
-	return many(ctx, &s.read, func(scan func(...any) error) (store.Delivery, error) {
+	return many(ctx, s.read, func(scan func(...any) error) (store.Delivery, error) {
 		r, err := s.scan(scan)
 		return r.Delivery, err
 	}, query, args...)

@@ -202,7 +202,7 @@ func (s *Store) Version(ctx context.Context, team, record string, number int) (s
 func (s *Store) All(ctx context.Context, team string) iter.Seq2[store.Version, error] {
 	return func(yield func(store.Version, error) bool) {
 		stmt, err := s.read.get(`SELECT ` + versionColumns + ` FROM records r JOIN versions v USING (team, record, number)
-			WHERE r.team = ? ORDER BY r.record`)
+			WHERE r.team = ? ORDER BY r.record`) //nolint:sqlclosecheck // it is kept
 		if err != nil {
 			yield(store.Version{}, wrap("all versions", err))
 			return
@@ -227,7 +227,7 @@ func (s *Store) All(ctx context.Context, team string) iter.Seq2[store.Version, e
 
 // Find implements store.Records.
 func (s *Store) Find(ctx context.Context, team, hash string) ([]string, error) {
-	ids, err := many(ctx, &s.read, func(scan func(...any) error) (id string, err error) {
+	ids, err := many(ctx, s.read, func(scan func(...any) error) (id string, err error) {
 		return id, scan(&id)
 	}, `SELECT record FROM lookups WHERE team = ? AND hash = ? ORDER BY record`, team, hash)
 	return ids, wrap("find", err)

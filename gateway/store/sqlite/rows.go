@@ -17,11 +17,18 @@ import (
 // statements keeps prepared statements by their text. There are only so many
 // texts: none is made of values.
 type statements struct {
-	on interface {
-		PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-	}
+	base context.Context
+	on   preparer
 	mu   sync.Mutex
 	kept map[string]*sql.Stmt
+}
+
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+func newStatements(base context.Context, on preparer) *statements {
+	return &statements{base: base, on: on, kept: map[string]*sql.Stmt{}}
 }
 
 func (s *statements) get(query string) (*sql.Stmt, error) {
@@ -30,18 +37,18 @@ func (s *statements) get(query string) (*sql.Stmt, error) {
 	if stmt, ok := s.kept[query]; ok {
 		return stmt, nil
 	}
-	stmt, err := s.on.PrepareContext(context.Background(), query)
+	stmt, err := s.on.PrepareContext(s.base, query) //nolint:sqlclosecheck // close closes all
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	if s.kept == nil {
-		s.kept = map[string]*sql.Stmt{}
 	}
 	s.kept[query] = stmt
 	return stmt, nil
 }
 
 func (s *statements) close() error {
+	if s == nil {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
@@ -54,7 +61,7 @@ func (s *statements) close() error {
 
 // one reads one row; store.ErrNotFound when there is none.
 func one(ctx context.Context, from *statements, query string, args []any, into ...any) error {
-	stmt, err := from.get(query)
+	stmt, err := from.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return err
 	}
@@ -67,7 +74,7 @@ func one(ctx context.Context, from *statements, query string, args []any, into .
 
 // many reads every row with scan, which is given the row's Scan.
 func many[T any](ctx context.Context, from *statements, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	stmt, err := from.get(query)
+	stmt, err := from.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return nil, err
 	}

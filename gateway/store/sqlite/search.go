@@ -44,7 +44,7 @@ func (s *Store) Deliveries(ctx context.Context, q store.Search) ([]store.Deliver
 	}
 	var all []row
 	for _, state := range states {
-		some, err := many(ctx, &s.read, s.scan, query(q, state), q.Team, before, q.Destination, q.Subject, string(state), limit(q.Limit))
+		some, err := many(ctx, s.read, s.scan, query(q, state), q.Team, before, q.Destination, q.Subject, string(state), limit(q.Limit))
 		if err != nil {
 			return nil, wrap("search", err)
 		}
@@ -101,7 +101,7 @@ func (s *Store) Counts(ctx context.Context, team string, all bool) ([]store.Coun
 	if team != "" {
 		text, args = text+` AND team = ?`, append(args, team)
 	}
-	counts, err := many(ctx, &s.read, scan, text+` GROUP BY team, destination, state ORDER BY team, destination, state`, args...)
+	counts, err := many(ctx, s.read, scan, text+` GROUP BY team, destination, state ORDER BY team, destination, state`, args...)
 	return counts, wrap("counts", err)
 }
 
@@ -112,7 +112,7 @@ func (s *Store) Events(ctx context.Context, team string, after int64, most int) 
 	if team != "" {
 		text, args = text+` AND team = ?`, append(args, team)
 	}
-	es, err := many(ctx, &s.read, func(scan func(...any) error) (e store.Event, err error) {
+	es, err := many(ctx, s.read, func(scan func(...any) error) (e store.Event, err error) {
 		return e, scan(&e.Cursor, &e.Team, clock{&e.At}, &e.Act, &e.Actor, &e.Record, &e.Version, &e.Delivery, &e.Destination,
 			&e.From, &e.To, &e.Code, &e.Reason, &e.Trace)
 	}, text+` ORDER BY cursor LIMIT ?`, append(args, limit(most))...)

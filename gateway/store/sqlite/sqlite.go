@@ -68,8 +68,9 @@ type Store struct {
 	writer  *sql.DB
 	conn    *sql.Conn // the writer's one connection
 	readers *sql.DB
-	write   statements // on conn, used by the writer's goroutine only
-	read    statements
+	write   *statements // on conn, used by the writer's goroutine only
+	read    *statements
+	base    context.Context // the writer's own: no caller's may interrupt what others share
 
 	closing sync.RWMutex // held for reading while an act is handed over
 	closed  bool
@@ -86,7 +87,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.File == "" || o.Keys == nil {
 		return nil, errors.New("open store: it needs a file and keys")
 	}
-	s := &Store{file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128)}
+	s := &Store{base: context.WithoutCancel(ctx), file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
@@ -104,7 +105,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := s.prove(ctx); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	s.write.on, s.read.on = s.conn, s.readers
+	s.write, s.read = newStatements(s.base, s.conn), newStatements(s.base, s.readers)
 	s.acts, s.done = make(chan *act, s.batch), make(chan struct{})
 	go s.run()
 	if err := s.sweep(ctx); err != nil {

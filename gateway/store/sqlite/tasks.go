@@ -72,11 +72,7 @@ func taskEvent(k store.Task, act, actor string) store.Event {
 }
 
 func (t *turn) task(query string, args ...any) (store.Task, error) {
-	stmt, err := t.write.get(query)
-	if err != nil {
-		return store.Task{}, err
-	}
-	return t.scanTask(stmt.QueryRow(args...).Scan)
+	return t.scanTask(t.row(query, args...))
 }
 
 // finish closes one task that is open.
@@ -96,7 +92,7 @@ func (t *turn) finishAll(d *row, actor, note string) error {
 }
 
 func (t *turn) finishThose(actor, note, query string, args ...any) error {
-	open, err := many(context.Background(), &t.write, t.scanTask, query, args...)
+	open, err := many(t.base, t.write, t.scanTask, query, args...)
 	if err != nil {
 		return err
 	}
@@ -129,7 +125,7 @@ func (s *Store) List(ctx context.Context, team string, all bool, most int) ([]st
 	if !all {
 		text += ` AND done_at = 0`
 	}
-	ks, err := many(ctx, &s.read, s.scanTask, text+` ORDER BY due_at = 0, due_at, n LIMIT ?`, team, limit(most))
+	ks, err := many(ctx, s.read, s.scanTask, text+` ORDER BY due_at = 0, due_at, n LIMIT ?`, team, limit(most))
 	return ks, wrap("list tasks", err)
 }
 

@@ -116,7 +116,7 @@ func (s *Store) commit(batch []*act) error {
 		return nil
 	}
 	// Rolling back is refused when the engine has done so by itself.
-	_, _ = s.conn.ExecContext(context.Background(), "ROLLBACK")
+	_, _ = s.conn.ExecContext(s.base, "ROLLBACK")
 	if fatal(err) {
 		s.stopped.Store(true)
 		return fmt.Errorf("%w: %w", ErrStopped, err)
@@ -163,7 +163,7 @@ func (s *Store) raw(query string) error {
 	if err != nil {
 		return err
 	}
-	_, err = stmt.ExecContext(context.Background())
+	_, err = stmt.ExecContext(s.base)
 	return err
 }
 
@@ -179,17 +179,25 @@ func (t *turn) count(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// Not the caller's context: it must not interrupt what others share.
-	res, err := stmt.ExecContext(context.Background(), args...)
+	res, err := stmt.ExecContext(t.base, args...)
 	if err != nil {
 		return 0, clash(err)
 	}
 	return res.RowsAffected()
 }
 
+// row runs a statement that gives a row, and gives that row's Scan.
+func (t *turn) row(query string, args ...any) func(...any) error {
+	stmt, err := t.write.get(query)
+	if err != nil {
+		return func(...any) error { return err }
+	}
+	return stmt.QueryRowContext(t.base, args...).Scan
+}
+
 // one reads one row; store.ErrNotFound when there is none.
 func (t *turn) one(query string, args []any, into ...any) error {
-	return one(context.Background(), &t.write, query, args, into...)
+	return one(t.base, t.write, query, args, into...)
 }
 
 // clash names what the engine refused: a key that is there is a conflict.

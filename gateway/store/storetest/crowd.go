@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,7 +39,7 @@ func oneWins(r *Rig) {
 	var won atomic.Int64
 	together(16, func(i int) {
 		v := version(home, "p", 1)
-		v.Actor = fmt.Sprint(i)
+		v.Actor = strconv.Itoa(i)
 		_, err := r.Accept(r.Ctx(), store.Acceptance{Version: v, Plan: []store.Delivery{planned(gp, "p", 1)}})
 		if err == nil {
 			won.Add(1)
@@ -60,7 +61,7 @@ func neverBoth(r *Rig) {
 	holders := map[string]int{}
 	together(8, func(i int) {
 		for {
-			ds, err := r.Claim(r.Ctx(), store.Claim{Owner: fmt.Sprint(i), Destinations: []string{gp}, Limit: 3, Lease: lease})
+			ds, err := r.Claim(r.Ctx(), store.Claim{Owner: strconv.Itoa(i), Destinations: []string{gp}, Limit: 3, Lease: lease})
 			if err != nil || len(ds) == 0 {
 				if err != nil {
 					r.Errorf("answered %v", err)
@@ -96,13 +97,13 @@ func conserved(r *Rig) {
 		})
 	}
 	ledger := &ledger{last: map[string]int{}}
-	var senting sync.WaitGroup
+	var sending sync.WaitGroup
 	for i := range senders {
-		senting.Go(func() { ledger.work(r, fmt.Sprint(i), &done) })
+		sending.Go(func() { ledger.work(r, strconv.Itoa(i), &done) })
 	}
 	accepted.Wait()
 	done.Store(true)
-	senting.Wait()
+	sending.Wait()
 	r.Want(ledger.sent == people*versions*2, "each sent once, got %d", ledger.sent)
 	ds, err := r.Deliveries(r.Ctx(), store.Search{Team: home})
 	r.Must(err)
@@ -138,15 +139,21 @@ func (l *ledger) work(r *Rig, owner string, done *atomic.Bool) {
 			return
 		}
 		for _, d := range ds {
-			for _, to := range []store.State{store.Ready, store.Sending, store.Filed} {
-				if to == store.Filed {
-					l.arrive(r, d)
-				}
-				if d, err = r.try(d, to); err != nil {
-					r.Errorf("move answered %v", err)
-					return
-				}
-			}
+			l.send(r, d)
+		}
+	}
+}
+
+// send takes a claimed delivery to its end.
+func (l *ledger) send(r *Rig, d store.Delivery) {
+	for _, to := range []store.State{store.Ready, store.Sending, store.Filed} {
+		if to == store.Filed {
+			l.arrive(r, d)
+		}
+		var err error
+		if d, err = r.try(d, to); err != nil {
+			r.Errorf("move answered %v", err)
+			return
 		}
 	}
 }
@@ -202,29 +209,32 @@ func cursorsRise(r *Rig) {
 			}
 		})
 	}
-	seen, last := 0, int64(0)
+	seen := 0
 	var reading sync.WaitGroup
-	reading.Go(func() {
-		for ended := false; ; {
-			ended = done.Load()
-			es, err := r.Events(r.Ctx(), home, last, 7)
-			if err != nil {
-				r.Errorf("answered %v", err)
-				return
-			}
-			if len(es) == 0 && ended {
-				return
-			}
-			for _, e := range es {
-				last = e.Cursor
-			}
-			seen += len(es)
-		}
-	})
+	reading.Go(func() { seen = r.readOn(&done) })
 	writing.Wait()
 	done.Store(true)
 	reading.Wait()
 	r.Want(seen == 8*15*2, "a reader who goes on from the last to see all, got %d", seen)
+}
+
+// readOn reads on from the last row that it saw until nothing more comes.
+func (r *Rig) readOn(done *atomic.Bool) (seen int) {
+	for last := int64(0); ; {
+		ended := done.Load()
+		es, err := r.Events(r.Ctx(), home, last, 7)
+		if err != nil {
+			r.Errorf("answered %v", err)
+			return seen
+		}
+		if len(es) == 0 && ended {
+			return seen
+		}
+		for _, e := range es {
+			last = e.Cursor
+		}
+		seen += len(es)
+	}
 }
 
 func consistent(r *Rig) {

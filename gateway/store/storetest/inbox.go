@@ -4,7 +4,7 @@ package storetest
 
 import (
 	"bytes"
-	"fmt"
+	"strconv"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -54,7 +54,7 @@ func receivedOnce(r *Rig) {
 func settled(r *Rig) {
 	d := r.In(store.Sent)
 	for i := range 3 {
-		r.Received(inbound(gp, fmt.Sprint(i)))
+		r.Received(inbound(gp, strconv.Itoa(i)))
 	}
 	r.Must(r.Settle(r.Ctx(), gp, "0", "matched", home, d.ID, "It acknowledges."))
 	r.Must(r.Settle(r.Ctx(), gp, "1", "unmatched", home, "", "Nobody knows."))

@@ -32,14 +32,10 @@ type modelled struct {
 
 // holds says whether the delivery is still in its lane.
 func (d *modelled) holds() bool {
-	switch d.State {
-	case store.Planned, store.Held, store.Ready, store.Sending, store.Unconfirmed, store.Parked:
-		return true
-	case store.Sent:
+	if d.State == store.Sent {
 		return d.WaitFor == "received" && !d.Final
-	default:
-		return false
 	}
+	return slices.Contains([]store.State{store.Planned, store.Held, store.Ready, store.Sending, store.Unconfirmed, store.Parked}, d.State)
 }
 
 func (d *modelled) blocked() bool {
@@ -160,11 +156,11 @@ func (w *walk) accept() error {
 		a.Supersede = append(a.Supersede, store.Replacement{ID: o.ID, By: d.ID, State: o.State})
 	}
 	ds, err := w.Accept(w.Ctx(), a)
-	if !errors.Is(err, want) || want == nil && err != nil {
-		return fmt.Errorf("accept answered %w, want %w", err, want)
-	}
 	if want != nil {
-		return nil
+		return unless(err, want)
+	}
+	if err != nil {
+		return err
 	}
 	if w.start.IsZero() {
 		w.start = ds[0].CreatedAt.Add(-w.now)
@@ -218,11 +214,11 @@ func (w *walk) move() error {
 	})
 	want := w.refusal(d, v)
 	is, err := w.Apply(w.Ctx(), v)
-	if !errors.Is(err, want) || want == nil && err != nil {
-		return fmt.Errorf("%s to %s (epoch %d of %d) answered %w, want %w", v.From, v.To, v.Epoch, d.Epoch, err, want)
-	}
 	if want != nil {
-		return nil
+		return unless(err, want)
+	}
+	if err != nil {
+		return err
 	}
 	w.follow(d, v, next)
 	if is.State != d.State || is.Final != d.Final || is.LeaseUntil.IsZero() != (d.until == 0) {

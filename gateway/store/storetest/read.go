@@ -109,9 +109,14 @@ func audited(r *Rig) {
 		from, to   store.State
 	}
 	want := []short{
-		{"accepted", "worker-1", "", ""}, {"moved", "worker-1", "", store.Planned}, {"moved", "gateway", store.Planned, store.Ready},
-		{"moved", "gateway", store.Ready, store.Sending}, {"moved", "gateway", store.Sending, store.Refused},
-		{"task-opened", "gateway", "", ""}, {"task-done", "worker-2", "", ""}, {"inbound", "gateway", "", ""},
+		{"accepted", "worker-1", "", ""},
+		{"moved", "worker-1", "", store.Planned},
+		{"moved", "gateway", store.Planned, store.Ready},
+		{"moved", "gateway", store.Ready, store.Sending},
+		{"moved", "gateway", store.Sending, store.Refused},
+		{"task-opened", "gateway", "", ""},
+		{"task-done", "worker-2", "", ""},
+		{"inbound", "gateway", "", ""},
 	}
 	var got []short
 	for _, e := range r.rows(home, 0, 0) {

@@ -131,8 +131,8 @@ func tooLate(r *Rig) {
 }
 
 func eventStays(r *Rig) {
-	d := r.Accepted(home, "p", 1, gp)[0]
-	d = r.Moved(r.Head(gp), store.Ready, func(m *store.Move) { m.Encoded.Event, m.Keep = true, false })
+	r.Accepted(home, "p", 1, gp)
+	d := r.Moved(r.Head(gp), store.Ready, func(m *store.Move) { m.Encoded.Event, m.Keep = true, false })
 	_, err := r.Accept(r.Ctx(), store.Acceptance{
 		Version: version(home, "p", 2), Previous: 1, Supersede: []store.Replacement{{ID: d.ID, By: uuid.NewString(), State: store.Ready}},
 	})
@@ -174,7 +174,8 @@ func allNewest(r *Rig) {
 		got = append(got, fmt.Sprint(v.Record, v.Number))
 	}
 	r.Want(slices.Equal(got, []string{"a1", "b2", "c1"}), "each newest, by id, got %v", got)
-	for range r.All(r.Ctx(), home) {
+	for _, err := range r.All(r.Ctx(), home) {
+		r.Must(err)
 		break // leaving early must not harm
 	}
 }

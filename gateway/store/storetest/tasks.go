@@ -3,7 +3,7 @@
 package storetest
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/carelode/lode/gateway/store"
@@ -61,7 +61,7 @@ func tasksByDue(r *Rig) {
 	r.Must(err)
 	r.Want(len(list) == 3, "three, got %d", len(list))
 	for i, k := range list {
-		r.Want(k.Record == fmt.Sprint(i+1), "the oldest due first and what has no time last")
+		r.Want(k.Record == strconv.Itoa(i+1), "the oldest due first and what has no time last")
 	}
 	_, err = r.Finish(r.Ctx(), home, list[0].ID, "worker", "")
 	r.Must(err)

@@ -77,7 +77,8 @@ func listsApart(r *Rig) {
 		r.Must(err)
 		ins, err := r.Inbox(r.Ctx(), team, 0)
 		r.Must(err)
-		for range r.All(r.Ctx(), team) {
+		for _, err := range r.All(r.Ctx(), team) {
+			r.Must(err)
 			n[6]++
 		}
 		copy(n[:], []int{len(found), len(lane), len(ds), len(counts), len(tasks), len(ins)})

@@ -15,30 +15,30 @@ import (
 // Open gives an empty store in a folder of the test's own, closed at its end.
 // It may be called within a testing/synctest bubble; then its clock is the
 // bubble's, and Close must be called before the bubble ends.
-func Open(t testing.TB) *sqlite.Store {
-	t.Helper()
-	s, _ := OpenFile(t, filepath.Join(t.TempDir(), "lode.db"))
+func Open(tb testing.TB) *sqlite.Store {
+	tb.Helper()
+	s, _ := OpenFile(tb, filepath.Join(tb.TempDir(), "lode.db"))
 	return s
 }
 
 // OpenFile opens, or makes, a store and the key file beside it (FILE.keys), and
 // gives both. It may be called again for the same file after Close.
-func OpenFile(t testing.TB, file string) (*sqlite.Store, *store.Keys) {
-	t.Helper()
+func OpenFile(tb testing.TB, file string) (*sqlite.Store, *store.Keys) {
+	tb.Helper()
 	keys, err := store.LoadKeys(file + ".keys")
 	if err != nil {
 		keys, err = store.CreateKeys(file + ".keys")
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	s, err := sqlite.Open(t.Context(), sqlite.Options{File: file, Keys: keys})
+	s, err := sqlite.Open(tb.Context(), sqlite.Options{File: file, Keys: keys})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return s, keys
