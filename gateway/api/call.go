@@ -45,9 +45,24 @@ func (a *API) handler(r route) gin.HandlerFunc {
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		if err := r.serve(k); err != nil {
-			a.refuse(c, err)
+			a.refuse(c, a.judged(ctx, err))
 		}
 	}
+}
+
+// judged tells a store that cannot work from a fault of ours: whatever the
+// engine called it, a full or broken disk is answered in plain words, and the
+// caller may try again.
+func (a *API) judged(ctx context.Context, err error) error {
+	if p, _ := problemOf(err); p.Status != http.StatusInternalServerError {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyWithin)
+	defer cancel()
+	if a.store.Ready(ctx) == nil {
+		return err
+	}
+	return &refusal{sort: outage(), detail: "The store cannot take work at this moment. What was accepted is kept.", after: 5 * time.Second, err: err}
 }
 
 func (c *call) admit(r route) error {

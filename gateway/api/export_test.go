@@ -2,6 +2,15 @@
 
 package api
 
+import "reflect"
+
+// ParseNote reads a small body as a route that takes a note would.
+func ParseNote(b []byte) (note string, faults []Fault) {
+	var in closing
+	faults = parseFields(b, reflect.ValueOf(&in).Elem())
+	return in.Note, faults
+}
+
 // Row is what a test may know of a route of the table.
 type Row struct {
 	Method, Path, Name, Kind string

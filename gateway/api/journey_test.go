@@ -39,7 +39,7 @@ func TestPutRecordTwice(t *testing.T) {
 func TestGetRecord(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.accepted(t, soham, person)
+	w.accepted(t, person)
 	got := w.get(t, soham, "/v1/records/"+person, http.StatusOK, nil)
 	if got.Body.String() != string(record(soham, person, 1)) {
 		t.Error("the record is not what was put")
@@ -70,7 +70,7 @@ func TestGetRecord(t *testing.T) {
 func TestParkedDeliveryIsSeenAndClosed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id := w.accepted(t, soham, person)
+	id := w.accepted(t, person)
 	w.park(t, soham, id)
 	var list struct {
 		Deliveries []struct{ ID, Words, Title string }
@@ -110,7 +110,7 @@ func TestParkedDeliveryIsSeenAndClosed(t *testing.T) {
 func TestRetryAndWithdraw(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	id := w.accepted(t, soham, person)
+	id := w.accepted(t, person)
 	w.park(t, soham, id)
 	var d struct{ State string }
 	w.post(t, "/v1/deliveries/"+id+"/retry", "", http.StatusOK, &d)
@@ -127,7 +127,7 @@ func TestPagesOfDeliveries(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, id := range []string{"p-1", "p-2", "p-3"} {
-		w.accepted(t, soham, id)
+		w.accepted(t, id)
 	}
 	seen := map[string]bool{}
 	path := "/v1/deliveries?limit=2"
@@ -153,7 +153,7 @@ func TestPagesOfDeliveries(t *testing.T) {
 func TestEventsGoOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.accepted(t, soham, person)
+	w.accepted(t, person)
 	var page struct {
 		Events []struct{ Act string }
 		Next   int64
@@ -188,7 +188,7 @@ func TestPreviewStoresNothing(t *testing.T) {
 func TestExtract(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.accepted(t, soham, person)
+	w.accepted(t, person)
 	var made struct {
 		Delivery struct{ Period, State string }
 		Rows     int
@@ -212,6 +212,10 @@ func TestHealth(t *testing.T) {
 	}
 	w.get(t, "", "/healthz", http.StatusOK, nil)
 	w.get(t, "", "/readyz", http.StatusServiceUnavailable, nil)
+	refused := w.put(t, soham, "/v1/records/"+person, string(record(soham, person, 1)), http.StatusServiceUnavailable, nil)
+	if p := problem(t, refused); !strings.Contains(p.Detail, "What was accepted is kept") || refused.Header().Get("Retry-After") == "" {
+		t.Errorf("does not say what is the matter: %s", refused.Body)
+	}
 }
 
 func TestAnswerKeepsLists(t *testing.T) {

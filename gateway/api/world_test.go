@@ -211,11 +211,11 @@ func problem(t *testing.T, got *httptest.ResponseRecorder) api.Problem {
 	return p
 }
 
-// accepted puts a record's first version and gives its delivery.
-func (w *world) accepted(t *testing.T, team, id string) (delivery string) {
+// accepted puts a first version of a record of Soham and gives its delivery.
+func (w *world) accepted(t *testing.T, id string) (delivery string) {
 	t.Helper()
 	var answer gateway.Answer
-	w.put(t, team, "/v1/records/"+id, string(record(team, id, 1)), http.StatusAccepted, &answer)
+	w.put(t, soham, "/v1/records/"+id, string(record(soham, id, 1)), http.StatusAccepted, &answer)
 	if len(answer.Deliveries) != 1 {
 		t.Fatalf("%d deliveries planned", len(answer.Deliveries))
 	}
@@ -250,7 +250,7 @@ func (w *world) seen(t *testing.T) ids {
 	t.Helper()
 	const team = soham
 	have := ids{record: person, blob: w.blob(t, team)}
-	have.delivery = w.accepted(t, team, person)
+	have.delivery = w.accepted(t, person)
 	w.park(t, team, have.delivery)
 	tasks, err := w.store.List(t.Context(), team, false, 10)
 	if err != nil || len(tasks) != 1 {

@@ -69,12 +69,11 @@ func exampleLine(f field, indent string) string {
 	if value == "" {
 		value, mark = f.fallback, "# "
 	}
-	switch kind := f.typ.Kind(); {
-	case kind == reflect.Slice:
+	if kind := f.typ.Kind(); kind == reflect.Slice {
 		value = "[" + value + "]"
-	case kind == reflect.Map:
+	} else if kind == reflect.Map {
 		value = "{" + value + "}"
-	case kind == reflect.String:
+	} else if kind == reflect.String {
 		value = quoted(value)
 	}
 	return strings.TrimRight(fmt.Sprintf("%s%s%s: %s", indent, mark, f.name, value), " ") + "\n"
