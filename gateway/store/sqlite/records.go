@@ -201,8 +201,9 @@ func (s *Store) Version(ctx context.Context, team, record string, number int) (s
 // All implements store.Records. The view is that of the moment when reading begins.
 func (s *Store) All(ctx context.Context, team string) iter.Seq2[store.Version, error] {
 	return func(yield func(store.Version, error) bool) {
-		stmt, err := s.read.get(`SELECT ` + versionColumns + ` FROM records r JOIN versions v USING (team, record, number)
-			WHERE r.team = ? ORDER BY r.record`) //nolint:sqlclosecheck // it is kept
+		const query = `SELECT ` + versionColumns + ` FROM records r JOIN versions v USING (team, record, number)
+			WHERE r.team = ? ORDER BY r.record`
+		stmt, err := s.read.get(query) //nolint:sqlclosecheck // it is kept
 		if err != nil {
 			yield(store.Version{}, wrap("all versions", err))
 			return

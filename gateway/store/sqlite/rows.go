@@ -171,7 +171,7 @@ func absent(err error) error {
 
 // get reads one row with scan, outside any transaction of ours.
 func get[T any](ctx context.Context, s *Store, scan func(func(...any) error) (T, error), query string, args ...any) (T, error) {
-	stmt, err := s.read.get(query)
+	stmt, err := s.read.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		var zero T
 		return zero, err

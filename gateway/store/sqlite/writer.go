@@ -188,7 +188,7 @@ func (t *turn) count(query string, args ...any) (int64, error) {
 
 // row runs a statement that gives a row, and gives that row's Scan.
 func (t *turn) row(query string, args ...any) func(...any) error {
-	stmt, err := t.write.get(query)
+	stmt, err := t.write.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return func(...any) error { return err }
 	}

@@ -17,6 +17,7 @@ func laneParts() []part {
 		{name: "the oldest are given first, at most so many", prove: oldestFirst},
 		{name: "a blocked head blocks", prove: blockedHead},
 		{name: "a correction passes what is blocked, and nothing else", prove: correctionPasses},
+		{name: "while one is being sent nobody has a turn, though its lease has lapsed", prove: sendingAlone},
 		{name: "two corrections keep their order", prove: correctionsInOrder},
 		{name: "successors may wait until it was received", prove: waitForReceived},
 		{name: "nothing is given before its time", prove: notBefore},
@@ -125,6 +126,18 @@ func correctionPasses(r *Rig) {
 	r.Gives(gp, free)
 	r.Sent(free, store.Sent)
 	r.Gives(gp, behind)
+}
+
+func sendingAlone(r *Rig) {
+	held := r.In(store.Held)
+	c := r.Sent(r.corrects(held), store.Sending)
+	head := r.Moved(held, store.Planned)
+	r.Pass(2 * lease)
+	r.Want(len(r.Claimed(gp, 10)) == 0, "nothing to be given until it is known what became of the correction")
+	c = r.Moved(c, store.Ready, func(m *store.Move) { m.Epoch, m.Keep = 0, false })
+	r.Gives(gp, head)
+	r.Sent(head, store.Filed)
+	r.Gives(gp, c)
 }
 
 func correctionsInOrder(r *Rig) {
