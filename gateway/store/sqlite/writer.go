@@ -159,7 +159,7 @@ func (t *turn) within(a *act) error {
 
 // raw runs a statement of the writer's that takes and gives nothing.
 func (s *Store) raw(query string) error {
-	stmt, err := s.write.get(query)
+	stmt, err := s.write.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (t *turn) exec(query string, args ...any) error {
 
 // count runs a statement and gives how many rows it changed.
 func (t *turn) count(query string, args ...any) (int64, error) {
-	stmt, err := t.write.get(query)
+	stmt, err := t.write.get(query) //nolint:sqlclosecheck // it is kept
 	if err != nil {
 		return 0, err
 	}
