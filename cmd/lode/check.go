@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func (c *checkCommand) Run(s streams) error {
 		found += n
 	}
 	if found > 0 {
-		s.say("%d problems", found)
+		s.say("problems: %d", found)
 		return errProblems
 	}
 	return nil
@@ -100,5 +101,5 @@ func (c *checkCommand) tell(s streams, p problem) {
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d", where, p.Line)
 	}
-	fmt.Fprintf(s.out, "%s: %s: %s\n", where, p.Path, p.Message)
+	fmt.Fprintf(s.out, "%s: %s: %s\n", where, cmp.Or(p.Path, "the whole"), p.Message)
 }

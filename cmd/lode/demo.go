@@ -26,25 +26,31 @@ type demoCommand struct {
 	Once   bool   `help:"Run the caseload through, print what became of it and stop; 0 only if every delivery ended as its story expects."`
 	People int    `help:"How many synthetic people." default:"60"`
 	Seed   uint64 `help:"The same seed gives the same people." default:"1"`
-	Listen string `help:"Where the page is." default:"127.0.0.1:8080"`
-	Data   string `help:"Where to keep the store and the council's folder; default: a temporary folder, removed at the end." type:"path"`
+	Listen string `help:"Where the page is. Without it: 127.0.0.1:8080, or a free port if that is taken."`
+	Data   string `help:"An empty or new folder for the store and the council's files. Without it: a temporary one, removed at the end." type:"path"`
+	Marks  bool   `hidden:"" help:"Plant a unique mark in every free text, for a search of logs and files."`
 }
 
 // Run sets up the simulated world, plays the caseload through the gateway's own
-// HTTP interface, and judges the outcome.
-func (c *demoCommand) Run(ctx context.Context, s streams) error {
-	dir, remove, err := c.folder()
+// HTTP interface, and judges the outcome. Stopped with Ctrl-C it is content,
+// unless it was to run through once.
+func (c *demoCommand) Run(ctx context.Context, s streams) (err error) {
+	if c.People < 1 {
+		return care.Errorf(care.Invalid, "--people must be 1 or more")
+	}
+	dir, err := c.folder()
 	if err != nil {
 		return err
 	}
-	defer remove()
-	load := people.New(c.Seed, c.People)
-	world, err := stage.NewWorld(ctx, dir, load)
+	if c.Data == "" {
+		defer func() { err = errors.Join(err, remove(dir)) }()
+	}
+	world, err := stage.NewWorld(ctx, dir, c.load())
 	if err != nil {
 		return err
 	}
-	defer world.Close()
-	h, teams, err := c.open(ctx, dir, world)
+	defer func() { err = errors.Join(err, world.Close()) }()
+	h, teams, err := c.open(ctx, s, dir, world)
 	if err != nil {
 		return err
 	}
@@ -52,18 +58,37 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- h.Run(running) }()
-	s.say("Lode demo: %d synthetic people of two teams, a simulated shared care record, a simulated council folder.\nThe page: %s\n", c.People, h.URL())
-	outcome, err := perform(ctx, s, stage.Play{Load: load, Teams: clients(h, teams)}, world)
-	if err == nil {
-		err = outcome.Print(s.out)
-	}
-	if err == nil && !c.Once {
-		s.say("\nThe page stays up: %s\nThe council's files: %s\nStop with Ctrl-C.", h.URL(), world.CouncilFolder)
-		<-ctx.Done()
-	}
+	err = c.show(ctx, s, stage.Play{Load: c.load(), Teams: clients(h, teams)}, world, h.URL())
 	stop()
-	if err = errors.Join(err, <-done); err != nil {
+	return errors.Join(err, <-done)
+}
+
+func (c *demoCommand) load() people.Caseload {
+	if c.Marks {
+		return people.New(c.Seed, c.People, people.WithMarks())
+	}
+	return people.New(c.Seed, c.People)
+}
+
+// show plays, prints, and keeps the page up until it is told to stop.
+func (c *demoCommand) show(ctx context.Context, s streams, p stage.Play, world *stage.World, page string) error {
+	s.say("Lode demo: %d synthetic people of two teams, a simulated shared care record, a simulated council folder.\nThe page: %s", c.People, page)
+	outcome, err := perform(ctx, s, p, world)
+	switch {
+	case err != nil && ctx.Err() != nil && c.Once:
+		return errors.New("stopped before it had run through")
+	case err != nil && ctx.Err() != nil:
+		s.say("Stopped.")
+		return nil
+	case err != nil:
 		return err
+	}
+	if err := outcome.Print(s.out); err != nil {
+		return err
+	}
+	if !c.Once {
+		s.say("\nThe page stays up: %s\nThe council's files: %s\nStop with Ctrl-C.", page, world.CouncilFolder)
+		<-ctx.Done()
 	}
 	if !outcome.Good() {
 		return errProblems
@@ -71,30 +96,62 @@ func (c *demoCommand) Run(ctx context.Context, s streams) error {
 	return nil
 }
 
-func (c *demoCommand) folder() (dir string, remove func(), err error) {
-	if c.Data != "" {
-		return c.Data, func() {}, os.MkdirAll(c.Data, 0o700)
+// folder makes the folder. One that holds something already is refused: the
+// teams' systems of the demonstration begin with everybody's first version, and
+// the simulated world knows nothing of an earlier one.
+func (c *demoCommand) folder() (string, error) {
+	if c.Data == "" {
+		return os.MkdirTemp("", "lode-demo-")
 	}
-	dir, err = os.MkdirTemp("", "lode-demo-")
-	return dir, func() { _ = os.RemoveAll(dir) }, err
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return "", fmt.Errorf("make folder: %w", err)
+	}
+	there, err := os.ReadDir(c.Data)
+	if err != nil {
+		return "", fmt.Errorf("read folder: %w", err)
+	}
+	if len(there) > 0 {
+		return "", care.Errorf(care.Invalid, "%s is not empty: a demonstration begins anew, so name a new folder or empty this one", c.Data)
+	}
+	return c.Data, nil
+}
+
+func remove(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("the demonstration's folder %s is left behind, please remove it: %w", dir, err)
+	}
+	return nil
+}
+
+// address is where the page is to be, and where else if that is taken.
+func (c *demoCommand) address() (first, otherwise string) {
+	const free = "127.0.0.1:0"
+	switch {
+	case c.Listen != "":
+		return c.Listen, ""
+	case c.Once:
+		return free, ""
+	}
+	return "127.0.0.1:8080", free
 }
 
 // open builds the same house that serve builds, with settings of its own.
-func (c *demoCommand) open(ctx context.Context, dir string, world *stage.World) (*house, map[string]string, error) {
+func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *stage.World) (*house, map[string]string, error) {
 	tel, err := openTelemetry(ctx, "", 0)
 	if err != nil {
 		return nil, nil, err
 	}
 	p := plan{
-		Listen: c.Listen, StoreFile: filepath.Join(dir, "lode.db"), KeysFile: filepath.Join(dir, "lode.keys"),
+		StoreFile: filepath.Join(dir, "lode.db"), KeysFile: filepath.Join(dir, "lode.keys"),
 		Teams: []adapters.Team{
 			{ID: "soham", Name: "Soham Neighbourhood Cares", ODSCode: "NCS01", Phone: "01632 960100", Organisation: "Fenland Community Care (synthetic)", OrganisationODS: "NCS00", CouncilCode: "623"},
 			{ID: "st-ives", Name: "St Ives Neighbourhood Cares", ODSCode: "NCI01", Phone: "01632 960200", Organisation: "Fenland Community Care (synthetic)", OrganisationODS: "NCS00", CouncilCode: "623"},
 		},
 		Pace:   gateway.Pace{Idle: 200 * time.Millisecond},
-		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Telemetry: tel, Notice: "A demonstration: every person here is made up, and every destination is simulated.",
 	}
+	p.Listen, p.Else = c.address()
 	tokens := make(map[string]string)
 	for _, team := range p.Teams {
 		token, hash := access.NewToken()
@@ -137,12 +194,9 @@ func clients(h *house, tokens map[string]string) map[string]*stage.Client {
 
 // perform plays, extracts and judges.
 func perform(ctx context.Context, s streams, p stage.Play, world *stage.World) (stage.Outcome, error) {
-	info, err := os.Stderr.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
-	p.Progress = func(done, all int, day care.Date) {
-		if terminal {
-			fmt.Fprintf(s.err, "\r%s  version %d of %d ", day, done, all)
-		}
+	if s.terminal() {
+		p.Progress = func(done, all int, day care.Date) { fmt.Fprintf(s.err, "\r%s  version %d of %d ", day, done, all) }
+		defer s.say("") // the line ends
 	}
 	if err := p.Perform(ctx); err != nil {
 		return stage.Outcome{}, err

@@ -3,7 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,6 +41,11 @@ func (c *encodeCommand) Run(s streams) error {
 		return care.Errorf(care.Invalid, "%s sends extracts only: try `lode extract`", c.Adapter)
 	}
 	change, err := c.change(s, f.Descriptor)
+	var problems care.Problems
+	if errors.As(err, &problems) {
+		s.say("%v", err)
+		return errProblems
+	}
 	if err != nil {
 		return err
 	}
@@ -78,6 +85,9 @@ func (c *encodeCommand) open(f adapters.Factory) (adapters.Adapter, error) {
 }
 
 func (c *encodeCommand) change(s streams, d adapters.Descriptor) (care.Change, error) {
+	if c.Record == "-" && c.Before == "-" {
+		return care.Change{}, care.Errorf(care.Invalid, "only one of the two versions can come from standard input")
+	}
 	uses, err := care.ParsePaths(d.Uses...)
 	if err != nil {
 		return care.Change{}, err
@@ -132,8 +142,10 @@ func (c *encodeCommand) facts(rec *care.Record) (adapters.Facts, error) {
 		if err != nil {
 			return adapters.Facts{}, fmt.Errorf("read %s: %w", c.Facts, err)
 		}
-		if err := json.Unmarshal(data, &given); err != nil {
-			return adapters.Facts{}, care.Errorf(care.Invalid, "%s is not a file of facts", c.Facts)
+		strict := json.NewDecoder(bytes.NewReader(data))
+		strict.DisallowUnknownFields()
+		if err := strict.Decode(&given); err != nil {
+			return adapters.Facts{}, care.Errorf(care.Invalid, "%s is not a file of facts: it is a JSON object of plannedAt, key, sequence, team and values", c.Facts)
 		}
 	}
 	if given.Key == "" {

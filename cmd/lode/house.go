@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway"
@@ -25,9 +27,9 @@ import (
 // plan is what a house is built from; settings files and the demo both make one.
 type plan struct {
 	Listen       string
-	Admin        string // where measurements are answered alone; "": at Listen
-	Certificate  string
-	Key          string
+	Else         string                                               // where to listen if Listen is taken; "": nowhere
+	Admin        string                                               // where measurements are answered alone; "": at Listen
+	Certificate  func(*tls.ClientHelloInfo) (*tls.Certificate, error) // nil: without TLS
 	StoreFile    string
 	KeysFile     string
 	Teams        []adapters.Team
@@ -47,8 +49,7 @@ type house struct {
 	gateway     *gateway.Gateway
 	listener    net.Listener
 	doors       []door
-	certificate string
-	key         string
+	certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 }
 
 // door is one server at one address.
@@ -60,36 +61,46 @@ type door struct {
 // openHouse opens the store, and makes the gateway and its doors. Nothing runs
 // until Run.
 func openHouse(ctx context.Context, p plan) (*house, error) {
-	keys, err := openKeys(p.KeysFile, p.StoreFile)
+	keys, err := openKeys(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	opened, err := sqlite.Open(ctx, sqlite.Options{File: p.StoreFile, Keys: keys})
 	if err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+		return nil, err
 	}
-	h := &house{store: opened, certificate: p.Certificate, key: p.Key}
+	h := &house{store: opened, certificate: p.Certificate}
 	if p.Wrap != nil {
 		if h.store, err = p.Wrap(opened); err != nil {
 			return nil, errors.Join(err, opened.Close())
 		}
 	}
 	if err := h.build(ctx, p, keys); err != nil {
-		return nil, errors.Join(err, h.store.Close())
+		return nil, errors.Join(err, h.shut(), h.store.Close())
 	}
 	return h, nil
 }
 
 // openKeys loads the keys; it makes them only together with a new store, since
 // a store whose keys are gone cannot be read with others.
-func openKeys(file, storeFile string) (*store.Keys, error) {
-	keys, err := store.LoadKeys(file)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return keys, err
+func openKeys(ctx context.Context, p plan) (*store.Keys, error) {
+	_, missing := os.Stat(p.StoreFile)
+	if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
+		return nil, fmt.Errorf("look at store: %w", missing)
 	}
-	if _, err := os.Stat(storeFile); err == nil {
-		return nil, fmt.Errorf("the store %s is there but its key file %s is not: put the key file back", filepath.Base(storeFile), filepath.Base(file))
+	keys, err := store.LoadKeys(p.KeysFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && missing == nil:
+		return nil, fmt.Errorf("the store %s is there but its key file %s is not: put the key file back", p.StoreFile, p.KeysFile)
+	case errors.Is(err, fs.ErrNotExist):
+		return createKeys(p.KeysFile, p.StoreFile)
+	case err == nil && missing != nil: // a disk that is not mounted looks like this
+		p.Log.WarnContext(ctx, "the key file is there and the store is not: an empty store is made", "store", p.StoreFile)
 	}
+	return keys, err
+}
+
+func createKeys(file, storeFile string) (*store.Keys, error) {
 	for _, name := range []string{file, storeFile} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			return nil, fmt.Errorf("make folder: %w", err)
@@ -121,7 +132,9 @@ func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 	}
 	if p.Admin != "" {
 		o.Metrics = nil
-		if err := h.open(ctx, p.Admin, p.Telemetry.Metrics, p); err != nil {
+		admin := http.NewServeMux()
+		admin.Handle("GET /metrics", p.Telemetry.Metrics)
+		if err := h.open(ctx, p.Admin, admin, p); err != nil {
 			return err
 		}
 	}
@@ -130,6 +143,9 @@ func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 		return err
 	}
 	err = h.open(ctx, p.Listen, doors, p)
+	if p.Else != "" && errors.Is(err, syscall.EADDRINUSE) {
+		err = h.open(ctx, p.Else, doors, p)
+	}
 	if err == nil {
 		h.listener = h.doors[len(h.doors)-1].listener
 	}
@@ -142,12 +158,28 @@ func (h *house) open(ctx context.Context, address string, handler http.Handler, 
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	h.doors = append(h.doors, door{api.Server(address, handler, p.Limits, p.Log), listener})
+	server := api.Server(address, handler, p.Limits, p.Log)
+	server.TLSConfig.GetCertificate = p.Certificate
+	h.doors = append(h.doors, door{server, listener})
 	return nil
 }
 
+// shut gives back the addresses of a house that never ran.
+func (h *house) shut() error {
+	var err error
+	for _, d := range h.doors {
+		err = errors.Join(err, d.listener.Close())
+	}
+	return err
+}
+
 // URL is where the doors are.
-func (h *house) URL() string { return "http://" + h.listener.Addr().String() }
+func (h *house) URL() string {
+	if h.certificate != nil {
+		return "https://" + h.listener.Addr().String()
+	}
+	return "http://" + h.listener.Addr().String()
+}
 
 // Run serves and carries until ctx ends, then closes the doors, lets running
 // attempts finish and closes the store.
@@ -180,8 +212,8 @@ func (h *house) Run(ctx context.Context) error {
 }
 
 func (h *house) serve(d door) error {
-	if h.certificate != "" {
-		return d.server.ServeTLS(d.listener, h.certificate, h.key)
+	if h.certificate != nil {
+		return d.server.ServeTLS(d.listener, "", "")
 	}
 	return d.server.Serve(d.listener)
 }

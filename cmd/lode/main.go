@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -50,16 +51,27 @@ func (s streams) say(format string, args ...any) { fmt.Fprintf(s.err, format+"\n
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
+}
+
+// terminal reports whether words for people go to a terminal.
+func (s streams) terminal() bool {
+	file, ok := s.err.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // run is the program, with its exit status.
 func run(ctx context.Context, args []string, s streams) int {
 	parser, err := kong.New(&commands{}, kong.Name("lode"),
 		kong.Description("Joins a neighbourhood team's one care record to every system around it."),
-		kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
+		kong.Vars{"states": strings.Join(states(), ", ")}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
 	if err != nil {
 		s.say("lode: %v", err)
 		return 2

@@ -7,8 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
 	"text/tabwriter"
+	"time"
 
+	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/api"
 	"github.com/carelode/lode/gateway/config"
@@ -20,43 +26,74 @@ import (
 // inStore is what the commands that open a store of their own have in common.
 // The store must not be in use: a running gateway holds a lock on it.
 type inStore struct {
-	Settings string `help:"The settings file." default:"lode.yaml" type:"existingfile"`
+	Settings string `help:"The settings file; the gateway that it is for must not be running." default:"lode.yaml" type:"path"`
 }
 
 func (c inStore) open(ctx context.Context) (config.Settings, store.Store, error) {
-	set, err := config.Load(c.Settings)
+	set, err := load(c.Settings)
 	if err != nil {
-		return set, nil, fmt.Errorf("%s:\n%w", c.Settings, err)
+		return set, nil, err
+	}
+	file := set.Path(set.Store.File)
+	if _, err := os.Stat(file); err != nil { // opening would make an empty one
+		return set, nil, fmt.Errorf("look at store: %w", err)
 	}
 	keys, err := store.LoadKeys(set.Path(set.Store.Keys))
 	if err != nil {
 		return set, nil, err
 	}
-	s, err := sqlite.Open(ctx, sqlite.Options{File: set.Path(set.Store.File), Keys: keys})
+	s, err := sqlite.Open(ctx, sqlite.Options{File: file, Keys: keys})
+	if errors.Is(err, sqlite.ErrInUse) {
+		return set, nil, fmt.Errorf("%w: stop the gateway first, or ask it: /openapi.json lists what it answers", err)
+	}
 	if err != nil {
-		return set, nil, fmt.Errorf("open store: %w", err)
+		return set, nil, err
 	}
 	return set, s, nil
+}
+
+// team finds a team of the settings.
+func team(set config.Settings, id string) error {
+	if slices.ContainsFunc(set.Teams, func(t config.Team) bool { return t.ID == id }) {
+		return nil
+	}
+	return care.Errorf(care.Invalid, "the settings have no team %q", id)
 }
 
 type deliveriesCommand struct {
 	inStore
 	Team        string `help:"The team." required:""`
 	Destination string `help:"Only to this destination."`
-	State       string `help:"Only in this state."`
+	State       string `help:"Only in this state: ${states}."`
 	Limit       int    `help:"At most so many." default:"100"`
 }
 
-// Run lists deliveries, newest first.
+// states names every state, in the order of the machine.
+func states() []string {
+	var names []string
+	for _, about := range store.Machine() {
+		names = append(names, string(about.State))
+	}
+	return names
+}
+
+// Run lists deliveries, newest first: when it was made, the destination, the
+// record, the delivery's id, its state, the attempts, and the state in words.
 func (c *deliveriesCommand) Run(ctx context.Context, s streams) (err error) {
-	_, opened, err := c.open(ctx)
+	search := store.Search{Team: c.Team, Destination: c.Destination, Limit: c.Limit}
+	if c.State != "" {
+		search.States = []store.State{store.State(c.State)}
+	}
+	if c.State != "" && !slices.Contains(states(), c.State) {
+		return care.Errorf(care.Invalid, "there is no state %q; the states are %s", c.State, strings.Join(states(), ", "))
+	}
+	set, opened, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	search := store.Search{Team: c.Team, Destination: c.Destination, Limit: c.Limit}
-	if c.State != "" {
-		search.States = []store.State{store.State(c.State)}
+	if err := team(set, c.Team); err != nil {
+		return err
 	}
 	found, err := opened.Deliveries(ctx, search)
 	if err != nil {
@@ -64,8 +101,10 @@ func (c *deliveriesCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	for _, d := range found {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\n", d.CreatedAt.Format("2006-01-02 15:04:05"), d.Destination, d.ID, d.State, d.Attempts, api.Words(d, ""))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.CreatedAt.UTC().Format(time.RFC3339),
+			d.Destination, d.Subject, d.ID, d.State, d.Attempts, api.Words(d, d.Destination))
 	}
+	s.say("deliveries: %d", len(found))
 	return table.Flush()
 }
 
@@ -81,7 +120,8 @@ type extractCommand struct {
 }
 
 // Run writes the file to standard output and says on standard error what it
-// holds and what it does not. Nothing is delivered.
+// holds and what it does not. Nothing is delivered: what the gateway planned is
+// withdrawn, also when the file could not be written.
 func (c *extractCommand) Run(ctx context.Context, s streams) (err error) {
 	period, err := care.ParsePeriod(c.Period)
 	if err != nil {
@@ -92,24 +132,43 @@ func (c *extractCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
+	if err := team(set, c.Team); err != nil {
+		return err
+	}
 	p, err := planOf(s, set, factories())
 	if err != nil {
-		return err
+		return within(c.Settings, err)
 	}
 	g, err := gateway.New(gateway.Options{Store: opened, Teams: p.Teams, Destinations: p.Destinations, Pace: p.Pace, Log: p.Log})
 	if err != nil {
 		return err
 	}
-	done, err := g.Extract(ctx, gateway.Caller{Team: c.Team, Actor: "lode extract"}, c.Destination, period)
+	who := gateway.Caller{Team: c.Team, Actor: "lode extract"}
+	done, err := g.Extract(ctx, who, c.Destination, period)
+	if errors.Is(err, store.ErrNotFound) {
+		return care.Errorf(care.Invalid, "the team %s has no destination %q in %s", c.Team, c.Destination, c.Settings)
+	}
 	if err != nil {
 		return err
 	}
-	if err := copyOut(ctx, s, opened, done.Delivery); err != nil {
+	err = copyOut(ctx, s, opened, done.Delivery)
+	_, withdrawn := g.Withdraw(context.WithoutCancel(ctx), who, done.Delivery.ID, "")
+	if err = errors.Join(err, withdrawn); err != nil {
 		return err
 	}
-	_, err = g.Withdraw(ctx, gateway.Caller{Team: c.Team, Actor: "lode extract"}, done.Delivery.ID, "")
-	s.say("%d records, %d rows %v; left out %v", done.Summary.Records, done.Summary.Rows, done.Summary.ByKind, done.Summary.LeftOutBy)
-	return err
+	summarise(s, done.Summary)
+	return nil
+}
+
+// summarise says what a file holds and what was left out of it.
+func summarise(s streams, told adapters.Summary) {
+	s.say("records read: %d\nrows written: %d", told.Records, told.Rows)
+	for _, kind := range slices.Sorted(maps.Keys(told.ByKind)) {
+		s.say("  %s: %d", kind, told.ByKind[kind])
+	}
+	for _, why := range slices.Sorted(maps.Keys(told.LeftOutBy)) {
+		s.say("left out, %s: %d", why, told.LeftOutBy[why])
+	}
 }
 
 func copyOut(ctx context.Context, s streams, from store.Store, d store.Delivery) error {
@@ -123,7 +182,7 @@ func copyOut(ctx context.Context, s streams, from store.Store, d store.Delivery)
 }
 
 type storeCommands struct {
-	Backup backupCommand `cmd:"" help:"Write a consistent copy of a store that is not in use."`
+	Backup backupCommand `cmd:"" help:"Write a consistent copy of a store that is not in use; says how while it is."`
 }
 
 type backupCommand struct {
@@ -134,7 +193,11 @@ type backupCommand struct {
 // Run writes the copy. It is sealed with the same keys: keep a copy of the key
 // file elsewhere.
 func (c *backupCommand) Run(ctx context.Context, s streams) (err error) {
-	_, opened, err := c.open(ctx)
+	set, opened, err := c.open(ctx)
+	if errors.Is(err, sqlite.ErrInUse) {
+		return fmt.Errorf("the gateway is running. Stop it, or let SQLite's own tool make the copy while it runs:\n  sqlite3 %q \"VACUUM INTO '%s'\"",
+			set.Path(set.Store.File), c.File)
+	}
 	if err != nil {
 		return err
 	}
@@ -147,7 +210,7 @@ func (c *backupCommand) Run(ctx context.Context, s streams) (err error) {
 }
 
 type settingsCommand struct {
-	File string `arg:"" optional:"" help:"Check this file instead." type:"existingfile"`
+	File string `arg:"" optional:"" help:"Check this file instead." type:"path"`
 }
 
 // Run prints the example, or checks a file.
@@ -156,13 +219,27 @@ func (c *settingsCommand) Run(s streams) error {
 		_, err := s.out.Write(config.Example())
 		return err
 	}
-	set, err := config.Load(c.File)
+	set, err := load(c.File)
+	var problems config.Problems
+	if err != nil && !errors.As(err, &problems) {
+		return err
+	}
 	if err == nil {
 		_, err = planOf(s, set, factories())
+		err = within(c.File, err)
 	}
 	if err != nil {
-		s.say("%s:\n%v", c.File, err)
+		s.say("%v", err)
 		return errProblems
 	}
+	s.say("%s: good", c.File)
 	return nil
+}
+
+// within says which settings file a fault is in.
+func within(file string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s:\n%w", file, err)
 }

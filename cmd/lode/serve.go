@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,7 +23,7 @@ import (
 )
 
 type serveCommand struct {
-	Settings string `help:"The settings file." default:"lode.yaml" type:"existingfile"`
+	Settings string `help:"The settings file." default:"lode.yaml" type:"path"`
 }
 
 // Run serves until it is told to stop.
@@ -30,7 +32,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) error {
 }
 
 type rehearseCommand struct {
-	Settings string `help:"The settings file." default:"lode.yaml" type:"existingfile"`
+	Settings string `help:"The settings file." default:"lode.yaml" type:"path"`
 	Planted  string `help:"A fault to plant, to see that it is caught."`
 }
 
@@ -45,13 +47,13 @@ func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
 }
 
 func serve(ctx context.Context, s streams, file string, known []adapters.Factory, wrap func(store.Store) (store.Store, error)) error {
-	settings, err := config.Load(file)
+	settings, err := load(file)
 	if err != nil {
-		return fmt.Errorf("%s:\n%w", file, err)
+		return err
 	}
 	p, err := planOf(s, settings, known)
 	if err != nil {
-		return fmt.Errorf("%s:\n%w", file, err)
+		return within(file, err)
 	}
 	p.Wrap = wrap
 	if p.Telemetry, err = openTelemetry(ctx, settings.Telemetry.OTLPEndpoint, settings.Telemetry.Sample); err != nil {
@@ -68,14 +70,24 @@ func serve(ctx context.Context, s streams, file string, known []adapters.Factory
 	return errors.Join(err, p.Telemetry.Close(closing))
 }
 
-// planOf turns settings into what a house is built from.
+// load reads a settings file; its faults come with the file's name.
+func load(file string) (config.Settings, error) {
+	set, err := config.Load(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return set, fmt.Errorf("there is no settings file %s: `lode settings > %s` writes one to fill in", file, filepath.Base(file))
+	}
+	return set, err
+}
+
+// planOf turns settings into what a house is built from. It tells every fault
+// of the certificate and of all destinations at once.
 func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(set.Log.Level)); err != nil {
 		return plan{}, err
 	}
 	p := plan{
-		Listen: set.Listen.Address, Admin: set.Listen.Admin, Certificate: set.Path(set.Listen.Certificate), Key: set.Path(set.Listen.Key),
+		Listen: set.Listen.Address, Admin: set.Listen.Admin,
 		StoreFile: set.Path(set.Store.File), KeysFile: set.Path(set.Store.Keys),
 		Pace: gateway.Pace(set.Pace), Limits: limitsOf(set.Limits), Log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
 	}
@@ -86,6 +98,12 @@ func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, err
 		p.Tokens = append(p.Tokens, access.Token(t))
 	}
 	var faults []error
+	if set.Listen.Certificate != "" {
+		var err error
+		if p.Certificate, err = api.Certificate(set.Path(set.Listen.Certificate), set.Path(set.Listen.Key)); err != nil {
+			faults = append(faults, fmt.Errorf("listen:\n%w", err))
+		}
+	}
 	for _, d := range set.Destinations {
 		made, err := destination(set, d, known)
 		if err != nil {
