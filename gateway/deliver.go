@@ -23,7 +23,9 @@ func (w *work) deliver(ctx context.Context) (err error) {
 	if again, err := w.stale(ctx); err != nil {
 		return err
 	} else if again {
-		return w.plan(ctx)
+		if err := w.plan(ctx); err != nil {
+			return err
+		}
 	}
 	if w.d.State != store.Ready {
 		return nil

@@ -135,13 +135,13 @@ func (w *work) facts() adapters.Facts {
 	}
 }
 
-// fresh leaves out events that are already on their way under the same key: an
-// event is never replaced by a newer version, so it must not be made twice.
+// fresh leaves out events that were made before under the same key: an event is
+// never replaced by a newer version, so it must not be made twice. One that was
+// refused, stopped or closed stays with the person who decides about it.
 func fresh(messages []adapters.Message, lane []store.Delivery, self store.Delivery) []adapters.Message {
 	under := make(map[string]bool)
 	for _, d := range lane {
-		gone := d.State == store.Refused || d.State == store.Withdrawn || d.State == store.Superseded || (d.State == store.Closed && !d.Arrived)
-		if d.ID != self.ID && d.Key != "" && !gone {
+		if d.ID != self.ID && d.Key != "" && d.State != store.Superseded {
 			under[d.Key] = true
 		}
 	}
