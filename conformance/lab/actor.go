@@ -132,9 +132,9 @@ func (a *actor) play(ctx context.Context, acts []act) error {
 	if err := a.driver.Hand(ctx, sceneClient, a.life); err != nil {
 		return fmt.Errorf("first version: %w", err)
 	}
-	for _, step := range acts {
+	for i, step := range acts {
 		if err := step(ctx, a); err != nil {
-			return err
+			return fmt.Errorf("act %d: %w", i+1, err)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/gateway/store"
@@ -171,7 +172,7 @@ func (c *checker) stuck() {
 			switch {
 			case d.Final:
 			case moving(d.State), in(d.State, []store.State{store.Planned, store.Ready}) && !blocked[d.Destination]:
-				c.found(Stuck, "%s to %s of %s version %d is %s", d.ID, d.Destination, person, d.To, d.State)
+				c.found(Stuck, "%s to %s of %s version %d is %s; its lane: %s", d.ID, d.Destination, person, d.To, d.State, told(lane, d.Destination))
 			case store.Of(d.State).Lane == store.Blocks:
 				blocked[d.Destination] = true
 			}
@@ -182,6 +183,17 @@ func (c *checker) stuck() {
 			c.found(Stuck, "extract %s of %s is %s", d.ID, d.Period, d.State)
 		}
 	}
+}
+
+// told gives a lane in a line.
+func told(lane []Delivery, destination string) string {
+	var b strings.Builder
+	for _, d := range lane {
+		if d.Destination == destination {
+			fmt.Fprintf(&b, "%d.%d %s/%s ", d.To, d.Number, d.State, d.Code)
+		}
+	}
+	return b.String()
 }
 
 // effects: at most one for each message, each of a delivery of ours, and one at

@@ -16,6 +16,7 @@ import (
 
 var (
 	cycles = flag.Int("cycles", 25, "how often TestCrash breaks the gateway")
+	keep   = flag.String("keep", "", "an empty folder where the run's files stay, to look into them")
 	seed   = flag.Uint64("seed", 0, "what the run follows from; 0: the time")
 )
 
@@ -53,7 +54,11 @@ func TestCrash(t *testing.T) {
 	t.Parallel()
 	s := seedOf()
 	t.Logf("seed %d, %d cycles: replay with -seed %d", s, *cycles, s)
-	r, err := lab.Run(t.Context(), lab.Plan{Binary: build(t), Dir: t.TempDir(), Seed: s, Cycles: *cycles, Log: t.Logf})
+	dir := *keep
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	r, err := lab.Run(t.Context(), lab.Plan{Binary: build(t), Dir: dir, Seed: s, Cycles: *cycles, Log: t.Logf})
 	if err != nil {
 		t.Fatalf("run: %v", err)
 	}

@@ -208,7 +208,28 @@ func moving(s store.State) bool {
 	return in(s, []store.State{store.Sending, store.Sent, store.Received})
 }
 
-// waiting counts the deliveries that are neither at their end nor with a person.
+// unblocked gives those of one team's deliveries that wait for nothing but their
+// turn: before them in their lane nobody waits for a person.
+func unblocked(ds []Delivery) []Delivery {
+	first := make(map[laneKey]int) // the oldest version that blocks
+	for _, d := range ds {
+		key := laneKey{d.Record + d.Period, d.Destination}
+		if at, ok := first[key]; store.Of(d.State).Lane == store.Blocks && (!ok || d.To < at) {
+			first[key] = d.To
+		}
+	}
+	var free []Delivery
+	for _, d := range ds {
+		at, blocked := first[laneKey{d.Record + d.Period, d.Destination}]
+		if in(d.State, []store.State{store.Planned, store.Ready}) && (!blocked || d.To < at) {
+			free = append(free, d)
+		}
+	}
+	return free
+}
+
+// waiting counts the deliveries that are neither at their end nor with a person,
+// and those that should go on by themselves whoever was told of them.
 func (l *Lab) waiting(ctx context.Context) (int, error) {
 	events, err := l.tail.rest(ctx)
 	if err != nil {
@@ -221,6 +242,7 @@ func (l *Lab) waiting(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		count += len(unblocked(ds))
 		for _, d := range ds {
 			if !d.Final && (!asked[d.ID] || moving(d.State)) {
 				count++

@@ -30,7 +30,7 @@ var ( //nolint:gochecknoglobals // constants
 	notNow     = sim.Fault{Status: http.StatusServiceUnavailable}
 	turnedAway = sim.Fault{Status: http.StatusUnprocessableEntity, ContentType: "application/json", Body: "{}"}
 	tooLarge   = sim.Fault{Status: http.StatusRequestEntityTooLarge, ContentType: "application/json", Body: "{}"}
-	mislaid    = sim.Fault{Status: http.StatusAccepted, ContentType: "application/json", Body: `{"id":"mislaid"}`}
+	mislaid    = sim.Fault{Status: http.StatusAccepted, ContentType: "application/json", Body: `{"id":"m0"}`}
 )
 
 // quiet is a fate of which nothing is ever heard.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"time"
@@ -19,6 +20,7 @@ const (
 	attempt   = 700 * time.Millisecond
 	ackWithin = 1500 * time.Millisecond
 	late      = 6 * time.Second
+	perSecond = 20 // messages to the mailbox: after an outage, what is made ready waits for its turn
 )
 
 // Teams are the two teams of the caseload.
@@ -35,9 +37,9 @@ func writeSettings(dir, address string, w *World) (string, error) {
 		"store":  map[string]any{"file": filepath.Join(dir, "data", "lode.db"), "keys": filepath.Join(dir, "keys", "lode.keys")},
 		"teams":  teamSettings(), "tokens": tokenSettings(),
 		"destinations": []any{
-			destination(Shared, "sharedcare", 0, map[string]string{"base_url": w.SharedURL, "allow_http": "yes"}),
-			destination(Mailbox, "scripted", ackWithin, map[string]string{"base_url": w.MailboxURL}),
-			destination(Council, "cld", 0, map[string]string{"folder": w.Folder}),
+			destination(Shared, "sharedcare", nil, map[string]string{"base_url": w.SharedURL, "allow_http": "yes"}),
+			destination(Mailbox, "scripted", map[string]any{"ack_within": ackWithin.String(), "per_second": perSecond}, map[string]string{"base_url": w.MailboxURL}),
+			destination(Council, "cld", nil, map[string]string{"folder": w.Folder}),
 		},
 		"pace": map[string]any{
 			"lease": lease.String(), "idle": "50ms", "sweep": "100ms", "retry_from": "20ms", "retry_to": "200ms",
@@ -59,14 +61,12 @@ func writeSettings(dir, address string, w *World) (string, error) {
 	return file, os.WriteFile(file, text, 0o600)
 }
 
-func destination(name, adapter string, within time.Duration, settings map[string]string) map[string]any {
+func destination(name, adapter string, more map[string]any, settings map[string]string) map[string]any {
 	d := map[string]any{
 		"name": name, "adapter": adapter, "teams": Teams(), "concurrency": 4, "attempt": attempt.String(), "late": late.String(),
 		"settings": settings,
 	}
-	if within > 0 {
-		d["ack_within"] = within.String()
-	}
+	maps.Copy(d, more)
 	return d
 }
 
