@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	cycles = flag.Int("cycles", 25, "how often TestCrash breaks the gateway")
+	cycles = flag.Int("cycles", 20, "how often TestCrash breaks the gateway")
 	keep   = flag.String("keep", "", "an empty folder where the run's files stay, to look into them")
 	seed   = flag.Uint64("seed", 0, "what the run follows from; 0: the time")
 )
@@ -48,6 +48,15 @@ func seedOf() uint64 {
 	return uint64(time.Now().UnixNano()) % 1_000_000
 }
 
+// report writes the result as one file, tmp/crash.json, and prints it.
+func report(t *testing.T, r lab.Result) {
+	t.Helper()
+	t.Logf("%s", r.JSON())
+	if err := os.WriteFile(filepath.Join("..", "..", "tmp", "crash.json"), append(r.JSON(), '\n'), 0o600); err != nil {
+		t.Errorf("write the result: %v", err)
+	}
+}
+
 // TestCrash kills, freezes and stops the real gateway under load, and wants
 // nothing lost, nothing done twice, nothing out of order and nothing stuck.
 func TestCrash(t *testing.T) {
@@ -62,7 +71,8 @@ func TestCrash(t *testing.T) {
 	if err != nil {
 		t.Fatalf("run: %v", err)
 	}
-	t.Logf("%s\n%s", r, r.JSON())
+	t.Logf("%s", r)
+	report(t, r)
 	if !r.AtRest {
 		t.Error("not all came to rest")
 	}

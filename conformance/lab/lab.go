@@ -126,6 +126,9 @@ func (l *Lab) work(ctx context.Context) error {
 		group.Go(func() { l.troupe.run(working, n) })
 	}
 	err := l.strike(working, failed)
+	if err == nil && l.plan.Planted == "" {
+		l.encore(working)
+	}
 	stop()
 	group.Wait()
 	for range clients {
@@ -136,6 +139,25 @@ func (l *Lab) work(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// longestEncore is how long the scenes may go on when the nemesis is done.
+const longestEncore = 25 * time.Second
+
+// encore goes on without strikes until every edge of the machine was taken, for
+// a while at most: a short run has too few scenes for all of them otherwise.
+func (l *Lab) encore(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, longestEncore)
+	defer cancel()
+	for {
+		events, err := l.tail.rest(ctx)
+		if _, missing := edges(events); err == nil && len(missing) == 0 {
+			return
+		}
+		if pause(ctx, 200*time.Millisecond) != nil {
+			return
+		}
+	}
 }
 
 // extracts asks for the councils' extracts now and then. Whether the gateway was

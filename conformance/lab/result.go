@@ -59,7 +59,9 @@ func (l *Lab) result(h *History, atRest bool) Result {
 		}
 	}
 	r.Edges, r.NeverTaken = edges(h.Events)
-	r.Violations, r.Conservation = check(h)
+	var violations []Violation
+	violations, r.Conservation = check(h)
+	r.Violations = append([]Violation{}, violations...)
 	return r
 }
 

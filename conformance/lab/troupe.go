@@ -3,7 +3,9 @@
 package lab
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,7 +26,6 @@ type Played struct {
 type troupe struct {
 	lab    *Lab
 	mu     sync.Mutex
-	turn   int
 	next   int // the next person who has no part yet
 	spare  map[people.Fate][]int
 	played map[string]*Played
@@ -60,15 +61,23 @@ func (t *troupe) run(ctx context.Context, _ int) {
 func (t *troupe) cast() (scene, int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	all := scenes()
-	s := all[t.turn%len(all)]
-	t.turn++
+	s := t.due()
 	t.played[s.name].Begun++
 	twist := s.twist
 	if twist == "" {
 		twist = people.Filed
 	}
 	return s, t.find(twist)
+}
+
+// due gives the scene that came to its end least often, then the one that was
+// begun least often; the lock is held.
+func (t *troupe) due() scene {
+	all := scenes()
+	return slices.MinFunc(all, func(a, b scene) int {
+		x, y := t.played[a.name], t.played[b.name]
+		return cmp.Or(cmp.Compare(max(x.Ended, x.Begun-2), max(y.Ended, y.Begun-2)), cmp.Compare(x.Begun, y.Begun))
+	})
 }
 
 // find gives somebody of a sort; who is met on the way is kept for later.
