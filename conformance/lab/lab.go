@@ -22,6 +22,7 @@ type Plan struct {
 	Seed    uint64
 	Cycles  int    // strikes that meet something in flight
 	Planted string // a bug to plant, by name
+	People  int    // how many there are; 0: as many as the cycles need
 	Log     func(format string, args ...any)
 	// Enough, if set, is asked after each cycle whether to end early.
 	Enough func(cycle int) bool
@@ -44,10 +45,20 @@ type Lab struct {
 }
 
 // stories is how many people the clients tell of; the others play in scenes.
-func (p Plan) stories() int { return 60 + p.Cycles }
+func (p Plan) stories() int {
+	if p.People > 0 {
+		return p.People
+	}
+	return 60 + p.Cycles
+}
 
 // everybody is how many people there are.
-func (p Plan) everybody() int { return p.stories() + 25*(20+p.Cycles) }
+func (p Plan) everybody() int {
+	if p.People > 0 {
+		return p.People
+	}
+	return p.stories() + 25*(20+p.Cycles)
+}
 
 // Open sets everything up; the gateway runs from here on.
 func Open(ctx context.Context, p Plan) (*Lab, error) {

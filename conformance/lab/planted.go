@@ -117,6 +117,13 @@ type forgetSending struct {
 // Apply pretends to write sending. The next move of the delivery writes it
 // first, so that all looks well.
 func (s *forgetSending) Apply(ctx context.Context, m store.Move) (store.Delivery, error) {
+	if then := m.Then; then != nil {
+		m.Then = nil
+		if d, err := s.Apply(ctx, m); err != nil {
+			return d, err
+		}
+		return s.Apply(ctx, *then)
+	}
 	key := deliveryKey{m.Team, m.ID}
 	if m.To == store.Sending {
 		return s.pretend(ctx, key, m)

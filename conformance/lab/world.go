@@ -57,6 +57,7 @@ type Seen struct {
 	mu       sync.Mutex
 	attempts []Attempt
 	heads    bytes.Buffer
+	bodies   map[Attempt][]byte // nil: they are not kept
 }
 
 // OpenWorld starts the outside world with its files in dir. The shared care
@@ -159,7 +160,11 @@ func (s *Seen) note(destination string, r *http.Request, body []byte) {
 		key = r.Header.Get("X-Request-ID")
 	}
 	sum := sha256.Sum256(body)
-	s.attempts = append(s.attempts, Attempt{destination, key, hex.EncodeToString(sum[:])})
+	a := Attempt{destination, key, hex.EncodeToString(sum[:])}
+	s.attempts = append(s.attempts, a)
+	if s.bodies != nil {
+		s.bodies[a] = body
+	}
 }
 
 // known is what the shared care record holds of a person beforehand: what the
