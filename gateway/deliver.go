@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -14,18 +15,13 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-// deliver makes one attempt. `sending` is on disk, with the attempt's number,
-// in the transaction that confirms Guard's ground, before the first byte leaves;
-// so a crash at any moment later is seen for what it is.
-func (w *work) deliver(ctx context.Context) (err error) {
-	ctx, end := w.tel.span(ctx, "deliver")
-	defer func() { end(err) }()
+// ready takes a message that is encoded towards its attempt: it looks again
+// whether the message still fits and may leave, and begins.
+func (w *work) ready(ctx context.Context) error {
 	if again, err := w.stale(ctx); err != nil {
 		return err
 	} else if again {
-		if err := w.plan(ctx); err != nil {
-			return err
-		}
+		return w.plan(ctx)
 	}
 	if w.d.State != store.Ready {
 		return nil
@@ -36,20 +32,41 @@ func (w *work) deliver(ctx context.Context) (err error) {
 		}
 		return w.hold(ctx, v)
 	}
+	if admitted, err := w.admit(ctx); !admitted {
+		return errors.Join(err, w.letGo(ctx, w.d))
+	}
+	return w.move(ctx, w.begin())
+}
+
+// begin is the move that begins an attempt: `+"`sending`"+` is on disk, with the
+// attempt's number, in the transaction that confirms the version on which Guard
+// judged, before the first byte leaves. So a crash at any moment later is seen
+// for what it is.
+func (w *work) begin() store.Move {
+	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Deadline: w.d.Deadline}
+}
+
+// admit asks the destination's breaker and waits for its turn. Once admitted,
+// the breaker must be told: report does.
+func (w *work) admit(ctx context.Context) (bool, error) {
 	report, err := w.r.breaker.Allow()
 	if err != nil {
-		return w.later(ctx)
+		return false, nil //nolint:nilerr // the destination rests: its deliveries wait
 	}
+	w.report = report
 	if err := w.r.limit.Wait(ctx); err != nil {
-		report(nil)
-		return fmt.Errorf("wait for a turn: %w", err)
+		return false, fmt.Errorf("wait for a turn: %w", err)
 	}
-	if err := w.move(ctx, store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Deadline: w.d.Deadline}); err != nil {
-		report(nil)
-		return err
-	}
+	return true, nil
+}
+
+// deliver makes the attempt that was begun, and settles it.
+func (w *work) deliver(ctx context.Context) (err error) {
+	ctx, end := w.tel.span(ctx, "deliver")
+	defer func() { end(err) }()
 	receipt, failure := w.attempt(ctx)
-	report(countsAgainst(failure))
+	w.report(countsAgainst(failure))
+	w.report = nil
 	return w.settle(context.WithoutCancel(ctx), receipt, failure)
 }
 
@@ -85,11 +102,6 @@ func (w *work) stale(ctx context.Context) (bool, error) {
 	return true, w.move(ctx, store.Move{
 		To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true, Keep: true, Deadline: w.d.Deadline,
 	})
-}
-
-// later leaves a delivery for when the destination's breaker lets it try again.
-func (w *work) later(ctx context.Context) error {
-	return w.store.Release(ctx, w.d.Team, w.d.ID, w.d.Epoch)
 }
 
 // attempt calls the adapter once, within its time.

@@ -90,7 +90,7 @@ func (g *Gateway) person(ctx context.Context, who Caller, d store.Delivery, m st
 		return store.Delivery{}, fmt.Errorf("%s to %s: %w", m.From, m.To, err)
 	}
 	if r != nil {
-		g.tel.moved(ctx, r, d.State, moved)
+		g.tel.moved(ctx, r, m, moved)
 		r.call()
 	}
 	return moved, nil

@@ -169,12 +169,21 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 		encoded[i] = e
 	}
 	w.tel.size(ctx, w.r, len(change.Difference))
-	err := w.move(ctx, store.Move{
+	m := store.Move{
 		To: store.Ready, Current: version(w.current), Keep: true, Encoded: &encoded[0], Siblings: encoded[1:],
 		Deadline: w.d.CreatedAt.Add(w.r.Late),
-	})
+	}
+	w.d.Deadline = m.Deadline
+	admitted, err := w.admit(ctx)
+	if err != nil {
+		return err
+	}
+	if m.Keep = admitted; admitted {
+		begin := w.begin() // Guard has just judged: encoded and begun are one transaction
+		m.Then = &begin
+	}
 	w.message = &messages[0]
-	return err
+	return w.move(ctx, m)
 }
 
 // stored reads a message's bytes into what the store keeps.

@@ -192,7 +192,7 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 	if err != nil {
 		return fmt.Errorf("acknowledge: %w", err)
 	}
-	g.tel.moved(ctx, r, d.State, moved)
+	g.tel.moved(ctx, r, m, moved)
 	r.call()
 	return g.mended(ctx, moved)
 }
@@ -258,7 +258,7 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 	if err != nil {
 		return fmt.Errorf("settle doubt: %w", err)
 	}
-	g.tel.moved(ctx, r, d.State, moved)
+	g.tel.moved(ctx, r, m, moved)
 	r.call()
 	return nil
 }

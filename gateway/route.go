@@ -54,6 +54,7 @@ func newRoute(d Destination, p Pace) (*route, error) {
 		Destination: d, about: about, uses: uses,
 		breaker: gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 			Name: d.Name, Timeout: 4 * p.RetryFrom, MaxRequests: 1,
+			IsExcluded:  func(err error) bool { return errors.Is(err, errNotTried) },
 			ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= 5 },
 		}),
 		limit: rate.NewLimiter(limit, max(1, d.Concurrency)),
@@ -133,9 +134,4 @@ func objections(r *care.Record, recipient string, today care.Date) []care.Object
 // objectsToAll reports whether one of the standing objections is to everything.
 func objectsToAll(standing []care.Objection) bool {
 	return slices.ContainsFunc(standing, func(o care.Objection) bool { return len(o.Parts) == 0 })
-}
-
-// breakerOpen reports whether an error is the breaker's own refusal.
-func breakerOpen(err error) bool {
-	return errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests)
 }

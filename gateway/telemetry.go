@@ -94,9 +94,17 @@ func traceparent(ctx context.Context) string {
 	return carrier["traceparent"]
 }
 
-func (t *telemetry) moved(ctx context.Context, r *route, from store.State, d store.Delivery) {
+// moved counts a move, and the one that followed in the same transaction.
+func (t *telemetry) moved(ctx context.Context, r *route, m store.Move, d store.Delivery) {
+	to := d.State
+	if m.Then != nil {
+		to = m.To
+		then := *m.Then
+		then.Then = nil
+		defer t.moved(ctx, r, then, d)
+	}
 	t.moves.Add(ctx, 1, metric.WithAttributes(
-		attribute.String("destination", r.Name), attribute.String("from", string(from)), attribute.String("to", string(d.State)), attribute.String("code", d.Code),
+		attribute.String("destination", r.Name), attribute.String("from", string(m.From)), attribute.String("to", string(to)), attribute.String("code", m.Code),
 	))
 }
 

@@ -19,6 +19,7 @@ type work struct {
 	d       store.Delivery
 	current *care.Record      // the person's newest version; nil for an extract
 	message *adapters.Message // as just encoded; nil: read from the store
+	report  func(error)       // tells the breaker how an admitted attempt went; nil: nothing was admitted
 }
 
 // carry takes a claimed delivery as far as it goes now: plans it if it is not
@@ -57,11 +58,20 @@ func (w *work) steps(ctx context.Context) error {
 		err = w.plan(ctx)
 	}
 	if err == nil && w.d.State == store.Ready {
+		err = w.ready(ctx)
+	}
+	if err == nil && w.d.State == store.Sending {
 		err = w.deliver(ctx)
+	}
+	if w.report != nil {
+		w.report(errNotTried)
 	}
 	end(err)
 	return err
 }
+
+// errNotTried tells the breaker that an admitted attempt was not made after all.
+var errNotTried = errors.New("not tried")
 
 // read fetches the person's current version, which Guard and the view judge on.
 func (w *work) read(ctx context.Context) error {
@@ -81,11 +91,14 @@ func (w *work) read(ctx context.Context) error {
 // move applies one move of this delivery under its lease.
 func (w *work) move(ctx context.Context, m store.Move) error {
 	m.Team, m.ID, m.From, m.Epoch, m.Actor = w.d.Team, w.d.ID, w.d.State, w.d.Epoch, actor
+	if m.Then != nil {
+		m.Then.Team, m.Then.ID, m.Then.From, m.Then.Epoch, m.Then.Actor = m.Team, m.ID, m.To, m.Epoch, actor
+	}
 	d, err := w.store.Apply(ctx, m)
 	if err != nil {
 		return fmt.Errorf("%s to %s: %w", m.From, m.To, err)
 	}
-	w.tel.moved(ctx, w.r, m.From, d)
+	w.tel.moved(ctx, w.r, m, d)
 	w.d = d
 	return nil
 }

@@ -113,7 +113,7 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 	if err != nil {
 		return adapters.Receipt{}, explain(answer, err)
 	}
-	if err := believe(ctx, m, answer); err != nil {
+	if err := believe(m, answer); err != nil {
 		return adapters.Receipt{}, err
 	}
 	return adapters.Receipt{Reached: adapters.Filed, Reference: m.Key}, nil

@@ -142,7 +142,7 @@ func (s *forgetSending) Apply(ctx context.Context, m store.Move) (store.Delivery
 }
 
 func (s *forgetSending) pretend(ctx context.Context, key deliveryKey, m store.Move) (store.Delivery, error) {
-	d, err := s.Store.Delivery(ctx, m.Team, m.ID)
+	d, err := s.Delivery(ctx, m.Team, m.ID)
 	switch {
 	case err != nil:
 		return d, err

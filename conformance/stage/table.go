@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-
-	"github.com/carelode/lode/gateway/store"
 )
 
 // Print writes the outcome in plain words.
@@ -37,7 +35,7 @@ func printStates(b *strings.Builder, verdicts []Verdict) {
 	total := 0
 	for _, v := range verdicts {
 		for _, d := range v.Lane {
-			counts[line{store.Of(store.State(d.State)).Words, d.Reason}]++
+			counts[line{strings.TrimSuffix(d.Words, ": "+d.Reason), d.Reason}]++
 			total++
 		}
 	}

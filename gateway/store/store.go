@@ -139,9 +139,13 @@ type Move struct {
 	// siblings for the further messages of the same cause.
 	Encoded  *Encoded
 	Siblings []Encoded
-	Edition  bool   // Ready to Planned: forget the message, next edition
-	Task     *Task  // opened in the same transaction; ID, Team, Delivery and Record are filled in
-	Done     string // if not "": open tasks of the delivery are closed with this note, sealed at rest as a person may have typed it
+	Edition  bool  // Ready to Planned: forget the message, next edition
+	Task     *Task // opened in the same transaction; ID, Team, Delivery and Record are filled in
+	// Then is a second move of the same delivery, made in the same transaction,
+	// with its own audit row, if the first could be made; nil: none. Neither is
+	// made if one cannot be. It names team, id and epoch again, and From is To.
+	Then *Move
+	Done string // if not "": open tasks of the delivery are closed with this note, sealed at rest as a person may have typed it
 }
 
 // Encoded is a message as it is stored.

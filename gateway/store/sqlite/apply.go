@@ -17,10 +17,15 @@ func (s *Store) Apply(ctx context.Context, m store.Move) (store.Delivery, error)
 		if d, err = t.load(m.Team, m.ID); err != nil {
 			return err
 		}
-		if err := t.permitted(&d, m); err != nil {
-			return err
+		for next := &m; next != nil; next = next.Then {
+			if err := t.permitted(&d, *next); err != nil {
+				return err
+			}
+			if err := t.move(&d, *next); err != nil {
+				return err
+			}
 		}
-		return t.move(&d, m)
+		return nil
 	})
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("move delivery to %s: %w", m.To, err)
