@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/carelode/lode/gateway/store"
@@ -78,14 +79,7 @@ func awaitTried(destination string) act {
 	}
 }
 
-func in(s store.State, states []store.State) bool {
-	for _, one := range states {
-		if one == s {
-			return true
-		}
-	}
-	return false
-}
+func in(s store.State, states []store.State) bool { return slices.Contains(states, s) }
 
 func (a *actor) poll(ctx context.Context, found func(Delivery) bool) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)

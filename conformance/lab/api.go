@@ -252,7 +252,7 @@ func (a *API) Events(ctx context.Context, team string, after int64) ([]Event, er
 	return list.Events, err
 }
 
-// Retry, Withdraw and Close are what a person may decide.
+// Retry sends a delivery on its way again.
 func (a *API) Retry(ctx context.Context, d Delivery) error {
 	return a.call(ctx, d.Team, http.MethodPost, "/v1/deliveries/"+d.ID+"/retry", nil, nil)
 }

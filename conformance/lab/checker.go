@@ -196,25 +196,17 @@ func told(lane []Delivery, destination string) string {
 	return b.String()
 }
 
+type keyed struct{ destination, key string }
+
 // effects: at most one for each message, each of a delivery of ours, and one at
 // least for what is told as filed.
 func (c *checker) effects() {
-	type keyed struct{ destination, key string }
 	count := make(map[keyed]int)
 	there := make(map[sumKey]bool)
 	for _, e := range c.Effects {
-		if e.Kind != sim.KindEffect && e.Kind != sim.KindSame {
-			continue
-		}
-		there[sumKey{e.Destination, e.SHA256}] = true
-		if e.Destination == Council {
-			continue
-		}
-		if _, ours := c.bySum[sumKey{e.Destination, e.SHA256}]; !ours {
-			c.found(Foreign, "%s at %s", e.Key, e.Destination)
-		}
-		if e.Kind == sim.KindEffect {
-			count[keyed{e.Destination, e.Key}]++
+		if e.Kind == sim.KindEffect || e.Kind == sim.KindSame {
+			there[sumKey{e.Destination, e.SHA256}] = true
+			c.effect(e, count)
 		}
 	}
 	for k, n := range count {
@@ -227,5 +219,19 @@ func (c *checker) effects() {
 		if claimed && !there[at] {
 			c.found(NoEffect, "%s to %s of %s version %d is %s", p.d.ID, p.d.Destination, p.person, p.d.To, p.d.State)
 		}
+	}
+}
+
+// effect counts one, and wants it to be of a delivery of ours. Files are known
+// by their names only, which say whose they are.
+func (c *checker) effect(e sim.Effect, count map[keyed]int) {
+	if e.Destination == Council {
+		return
+	}
+	if _, ours := c.bySum[sumKey{e.Destination, e.SHA256}]; !ours {
+		c.found(Foreign, "%s at %s", e.Key, e.Destination)
+	}
+	if e.Kind == sim.KindEffect {
+		count[keyed{e.Destination, e.Key}]++
 	}
 }

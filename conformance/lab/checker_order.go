@@ -50,7 +50,6 @@ func (c *checker) stale(key laneKey, last place) {
 
 // bytes: whatever arrives under one key is the same.
 func (c *checker) bytes() {
-	type keyed struct{ destination, key string }
 	first := make(map[keyed]string)
 	for _, a := range c.Attempts {
 		k := keyed{a.Destination, a.Key}

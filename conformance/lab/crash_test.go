@@ -27,7 +27,7 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	name := filepath.Join(root, "tmp", "lode")
-	cmd := exec.Command("go", "build", "-race=false", "-o", name, "./cmd/lode")
+	cmd := exec.Command("go", "build", "-race=false", "-o", name, "./cmd/lode") //nolint:gosec // a name of our own
 	cmd.Dir, cmd.Stderr = root, os.Stderr
 	return name, cmd.Run()
 })

@@ -81,7 +81,7 @@ func (d *Desk) decide(ctx context.Context, t Task, one Delivery, age time.Durati
 		_ = d.API.Done(ctx, t)
 		return
 	}
-	switch one.State {
+	switch one.State { //nolint:exhaustive // the others are on their way
 	case store.Unconfirmed:
 		// While they can be asked, the gateway clears it up by itself; a person who
 		// sent it again meanwhile might send it twice.
@@ -103,7 +103,6 @@ func (d *Desk) decide(ctx context.Context, t Task, one Delivery, age time.Durati
 			return
 		}
 		_ = d.API.Close(ctx, one, false)
-	default: // it is on its way
 	}
 }
 

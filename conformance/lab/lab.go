@@ -33,7 +33,7 @@ type Lab struct {
 	plan    Plan
 	load    people.Caseload
 	world   *World
-	subject Subject
+	subject *Process
 	api     *API
 	journal *Journal
 	bodies  Bodies

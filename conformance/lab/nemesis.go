@@ -34,7 +34,7 @@ type nemesis struct {
 }
 
 func newNemesis(s Subject, g *Gate, a *API, seed uint64, log func(string, ...any)) *nemesis {
-	return &nemesis{subject: s, gate: g, api: a, rnd: rand.New(rand.NewPCG(seed, 13)), log: log, struck: Struck{Moments: map[Moment]int{}}} //nolint:gosec // a seed
+	return &nemesis{subject: s, gate: g, api: a, rnd: rand.New(rand.NewPCG(seed, 13)), log: log, struck: Struck{Moments: map[Moment]int{}}}
 }
 
 // cycle strikes once. It reports whether something was in flight.
@@ -53,16 +53,21 @@ func (n *nemesis) cycle(ctx context.Context) (bool, error) {
 	}
 }
 
-// await waits for the wanted moment; a kill between messages comes when it will.
+// await waits for the wanted moment. Between two messages there may still be one
+// on its way to them or an answer to be settled: the store tells afterwards.
 func (n *nemesis) await(ctx context.Context, want Moment) map[Moment]int {
 	if want != Between {
 		return n.gate.Await(ctx, want, 500*time.Millisecond)
 	}
-	at := n.gate.Now()
-	if len(at) == 0 {
-		at[Between]++
+	for range 300 {
+		if at := n.gate.Now(); len(at) == 0 {
+			return map[Moment]int{Between: 1}
+		}
+		if pause(ctx, time.Millisecond) != nil {
+			break
+		}
 	}
-	return at
+	return n.gate.Now()
 }
 
 func (n *nemesis) kill(ctx context.Context, want Moment) (bool, error) {

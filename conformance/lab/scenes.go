@@ -24,14 +24,24 @@ type scene struct {
 }
 
 // What may happen to a message on its way to the mailbox.
-var ( //nolint:gochecknoglobals // constants
-	cutAfter   = sim.Fault{Cut: true, After: true}
-	cutBefore  = sim.Fault{Cut: true}
-	notNow     = sim.Fault{Status: http.StatusServiceUnavailable}
-	turnedAway = sim.Fault{Status: http.StatusUnprocessableEntity, ContentType: "application/json", Body: "{}"}
-	tooLarge   = sim.Fault{Status: http.StatusRequestEntityTooLarge, ContentType: "application/json", Body: "{}"}
-	mislaid    = sim.Fault{Status: http.StatusAccepted, ContentType: "application/json", Body: `{"id":"m0"}`}
-)
+
+func cutAfter() sim.Fault  { return sim.Fault{Cut: true, After: true} }
+func cutBefore() sim.Fault { return sim.Fault{Cut: true} }
+
+// notNow turns so many messages away for now.
+func notNow(times int) []sim.Fault {
+	return slices.Repeat([]sim.Fault{{Status: http.StatusServiceUnavailable}}, times)
+}
+
+func turnedAway() sim.Fault { return answered(http.StatusUnprocessableEntity, "{}") }
+func tooLarge() sim.Fault   { return answered(http.StatusRequestEntityTooLarge, "{}") }
+
+// mislaid says that it was taken, and it was not.
+func mislaid() sim.Fault { return answered(http.StatusAccepted, `{"id":"m0"}`) }
+
+func answered(status int, body string) sim.Fault {
+	return sim.Fault{Status: status, ContentType: "application/json", Body: body}
+}
 
 // quiet is a fate of which nothing is ever heard.
 func quiet() sim.Fate { return sim.Fate{} }
@@ -59,18 +69,18 @@ func scenes() []scene {
 // doubts: nobody can tell whether it arrived.
 func doubts() []scene {
 	return []scene{
-		{"in doubt, then received", write(true, acks(soon, "received", later, "filed"), cutAfter), acts(
+		{"in doubt, then received", write(true, acks(soon, "received", later, "filed"), cutAfter()), acts(
 			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Received, store.Filed)), ""},
-		{"in doubt, then filed", write(true, acks(soon, "filed"), cutAfter), acts(
+		{"in doubt, then filed", write(true, acks(soon, "filed"), cutAfter()), acts(
 			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Filed)), ""},
-		{"in doubt, then refused", write(true, acks(soon, "refused"), cutAfter), acts(
+		{"in doubt, then refused", write(true, acks(soon, "refused"), cutAfter()), acts(
 			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Refused)), ""},
-		{"in doubt, and they have it", write(false, acks(later, "received", later, "filed"), cutAfter), acts(
+		{"in doubt, and they have it", write(false, acks(later, "received", later, "filed"), cutAfter()), acts(
 			await(Mailbox, store.Filed)), ""},
-		{"in doubt, and they have it not", write(false, filed(), cutBefore), acts(await(Mailbox, store.Filed)), ""},
-		{"in doubt, and a person rings them", write(true, quiet(), cutAfter), acts(
+		{"in doubt, and they have it not", write(false, filed(), cutBefore()), acts(await(Mailbox, store.Filed)), ""},
+		{"in doubt, and a person rings them", write(true, quiet(), cutAfter()), acts(
 			await(Mailbox, store.Unconfirmed), conclude, await(Mailbox, store.Closed)), ""},
-		{"in doubt, and a person sends it again", write(true, filed(), cutBefore), acts(
+		{"in doubt, and a person sends it again", write(true, filed(), cutBefore()), acts(
 			await(Mailbox, store.Unconfirmed), resend, await(Mailbox, store.Filed)), ""},
 	}
 }
@@ -83,8 +93,8 @@ func answers() []scene {
 			await(Mailbox, store.Refused), rewrite(false, filed()), version(planned), await(Mailbox, store.Filed), awaitBack(1, Mailbox, store.Closed)), ""},
 		{"received, then refused", write(false, acks(soon, "received", later, "refused")), acts(
 			await(Mailbox, store.Refused), conclude, await(Mailbox, store.Closed)), ""},
-		{"turned away at the door", write(false, filed(), turnedAway), acts(await(Mailbox, store.Refused), conclude), ""},
-		{"too large", write(false, filed(), tooLarge), acts(await(Mailbox, store.Parked), conclude), ""},
+		{"turned away at the door", write(false, filed(), turnedAway()), acts(await(Mailbox, store.Refused), conclude), ""},
+		{"too large", write(false, filed(), tooLarge()), acts(await(Mailbox, store.Parked), conclude), ""},
 	}
 }
 
@@ -96,7 +106,7 @@ func silences() []scene {
 		{"received too late", write(false, acks(tooOld, "received")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Received)), ""},
 		{"filed too late", write(false, acks(tooOld, "filed")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Filed)), ""},
 		{"refused too late", write(false, acks(tooOld, "refused")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Refused)), ""},
-		{"mislaid there, then sent again", write(false, filed(), mislaid), acts(
+		{"mislaid there, then sent again", write(false, filed(), mislaid()), acts(
 			await(Mailbox, store.Overdue), resend, await(Mailbox, store.Filed)), ""},
 	}
 }
@@ -107,10 +117,10 @@ func turns() []scene {
 		{"replaced while it waits its turn", write(false, quiet()), acts(
 			await(Mailbox, store.Sent), version(planned), await(Mailbox, store.Planned), version(planned), awaitBack(1, Mailbox, store.Superseded),
 			await(Mailbox, store.Planned), withdraw, await(Mailbox, store.Withdrawn)), ""},
-		{"replaced while it is tried", write(false, filed(), slices.Repeat([]sim.Fault{notNow}, 60)...), acts(
+		{"replaced while it is tried", write(false, filed(), notNow(60)...), acts(
 			awaitTried(Mailbox), version(planned), awaitBack(1, Mailbox, store.Superseded), awaitTried(Mailbox), withdraw, await(Mailbox, store.Withdrawn)), ""},
 		{"the person dies before they are asked to act", write(false, filed()), acts(
-			await(Mailbox, store.Filed), rewrite(false, filed(), slices.Repeat([]sim.Fault{notNow}, 60)...), version(referred), awaitTried(Mailbox),
+			await(Mailbox, store.Filed), rewrite(false, filed(), notNow(60)...), version(referred), awaitTried(Mailbox),
 			version(died), awaitBack(1, Mailbox, store.Held), withdraw, awaitBack(1, Mailbox, store.Withdrawn)), ""},
 		{"made anew before it was tried", write(false, filed()), acts(
 			await(Mailbox, store.Filed), nobodyHome(900*time.Millisecond), version(referred), awaitUntried(Mailbox), version(planned),

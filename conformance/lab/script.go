@@ -153,7 +153,7 @@ func (s *Script) draw(words ...string) int {
 	sum := h.Sum64()
 	sum ^= sum >> 33 // FNV's low bits differ little between short words
 	sum *= 0xff51afd7ed558ccd
-	return int((sum ^ sum>>33) % 1000) //nolint:gosec // below 1000
+	return int((sum ^ sum>>33) % 1000)
 }
 
 // accident turns a draw into a fault: of a thousand messages about a hundred and

@@ -26,9 +26,6 @@ type Subject interface {
 	// Freeze and Thaw take its time away and give it back.
 	Freeze() error
 	Thaw() error
-	URL() string
-	// Output names the file with all that it has ever printed.
-	Output() string
 }
 
 // Process is a gateway in a process of its own.
@@ -125,7 +122,7 @@ func (p *Process) Kill() error {
 	if err := p.signal(syscall.SIGKILL); err != nil {
 		return err
 	}
-	<-p.ended
+	<-p.ended //nolint:errcheck // it was killed
 	return nil
 }
 
@@ -158,8 +155,8 @@ func (p *Process) signal(s syscall.Signal) error {
 	return nil
 }
 
-// URL implements Subject.
+// URL is where it answers, over every start.
 func (p *Process) URL() string { return "http://" + p.address }
 
-// Output implements Subject.
+// Output names the file with all that it has ever printed.
 func (p *Process) Output() string { return p.output }
