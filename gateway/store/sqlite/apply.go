@@ -129,6 +129,9 @@ func (d *row) step(m store.Move) {
 	if m.Ref != "" {
 		d.Reference = m.Ref
 	}
+	if m.By != "" {
+		d.ReplacedBy = m.By
+	}
 	if !m.Keep || m.Epoch != d.Epoch || m.Epoch == 0 {
 		d.LeaseUntil, d.owner = never, ""
 	}

@@ -170,11 +170,22 @@ func (s *Store) Remind(ctx context.Context, task store.Task, next time.Time) err
 		if task.Record == "" {
 			task.Record = d.record()
 		}
-		if _, err := t.open(task, "gateway"); err != nil {
+		asked, err := t.asked(d)
+		if err == nil && !asked {
+			_, err = t.open(task, "gateway")
+		}
+		if err != nil {
 			return err
 		}
 		return t.exec(`UPDATE deliveries SET deadline = ? WHERE n = ?`, micros(moment(next)), d.n)
 	}))
+}
+
+// asked says whether a person is asked to look at the delivery already.
+func (t *turn) asked(d row) (bool, error) {
+	var n int
+	err := t.one(`SELECT count(*) FROM tasks WHERE team = ? AND delivery = ? AND done_at = 0`, []any{d.Team, d.ID}, &n)
+	return n > 0, err
 }
 
 // Message implements store.Lanes.

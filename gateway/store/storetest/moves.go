@@ -16,6 +16,9 @@ func moveParts() []part {
 		{name: "a move closes the delivery's tasks", prove: doneCloses},
 		{name: "what is late is found until it is final", prove: lateFound},
 		{name: "a person is reminded once", prove: remindedOnce},
+		{name: "a person who is asked already is not asked again", prove: askedAlready},
+		{name: "two moves are one transaction", prove: movesTogether},
+		{name: "what is superseded names what replaced it", prove: namesReplacement},
 	}
 }
 
@@ -132,4 +135,34 @@ func remindedOnce(r *Rig) {
 	r.Must(r.Remind(r.Ctx(), store.Task{Team: f.Team, Delivery: f.ID, Code: "late"}, next))
 	r.Want(len(tasksOf(r, f, true)) == 0 && r.Now(f).Deadline.IsZero(), "nothing for what is final")
 	r.Is(r.Remind(r.Ctx(), store.Task{Team: d.Team, Delivery: "nobody", Code: "late"}, next), store.ErrNotFound)
+}
+
+func askedAlready(r *Rig) {
+	d := r.In(store.Sending)
+	d = r.Moved(d, store.Unconfirmed, func(m *store.Move) { m.Task = &store.Task{Code: "unconfirmed"} })
+	next := d.UpdatedAt.Add(24 * time.Hour)
+	r.Must(r.Remind(r.Ctx(), store.Task{Team: d.Team, Delivery: d.ID, Code: "late"}, next))
+	tasks := tasksOf(r, d, true)
+	r.Want(len(tasks) == 1 && tasks[0].Code == "unconfirmed" && r.Now(d).Deadline.Equal(next), "the one task and the next deadline, got %+v", tasks)
+}
+
+func movesTogether(r *Rig) {
+	d := r.In(store.Ready)
+	then := func(current int) func(*store.Move) {
+		return func(m *store.Move) {
+			m.Keep = true
+			m.Then = &store.Move{Team: d.Team, ID: d.ID, From: store.Sending, To: store.Sent, Epoch: d.Epoch, Actor: "gateway", Current: current, Ref: "their-2"}
+		}
+	}
+	_, err := r.try(d, store.Sending, then(99))
+	r.Is(err, store.ErrMoved)
+	r.Want(r.Now(d).State == store.Ready && r.Now(d).Attempts == 0, "neither move when the second cannot be made")
+	is := r.Moved(d, store.Sending, then(0))
+	r.Want(is.State == store.Sent && is.Attempts == 1 && is.Reference == "their-2", "both moves, got %+v", is)
+}
+
+func namesReplacement(r *Rig) {
+	d := r.In(store.Held)
+	d = r.Moved(d, store.Superseded, func(m *store.Move) { m.By = "newer" })
+	r.Want(r.Now(d).ReplacedBy == "newer" && r.Now(d).Final, "what replaced it")
 }
