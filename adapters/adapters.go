@@ -19,7 +19,8 @@ import (
 
 // Adapter is our code for one destination.
 type Adapter interface {
-	// Descriptor describes the adapter. It is data and always the same.
+	// Descriptor describes the adapter. It is data and always the same. It is
+	// the factory's, save that with some settings an adapter may see less.
 	Descriptor() Descriptor
 }
 

@@ -40,7 +40,14 @@ func descriptorIsComplete(t T, s *suite) {
 	reach(t, d)
 	describedSettings(t, d)
 	_, a := s.open(t)
-	if !reflect.DeepEqual(a.Descriptor(), d) || !reflect.DeepEqual(a.Descriptor(), a.Descriptor()) {
+	own := a.Descriptor()
+	for _, path := range own.Uses {
+		if !slices.Contains(d.Uses, path) {
+			t.Errorf("with these settings the adapter sees %s, which its factory does not declare", path)
+		}
+	}
+	own.Uses = d.Uses // it may see less than another with other settings
+	if !reflect.DeepEqual(own, d) || !reflect.DeepEqual(a.Descriptor(), a.Descriptor()) {
 		t.Errorf("the adapter describes itself otherwise than its factory")
 	}
 	abilities(t, a, d)

@@ -16,6 +16,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/carelode/lode/adapters"
@@ -57,8 +58,16 @@ func open(o adapters.Options) (adapters.Adapter, error) {
 	return &Adapter{set: set, client: client}, nil
 }
 
-// Descriptor describes the adapter.
-func (a *Adapter) Descriptor() adapters.Descriptor { return descriptor() }
+// Descriptor describes the adapter. Unless the settings make us the master of
+// the Patient, it does not see what only a Patient would hold: the gateway then
+// keeps names, address and the like from it altogether.
+func (a *Adapter) Descriptor() adapters.Descriptor {
+	d := descriptor()
+	if !a.set.masterOf.Patient {
+		d.Uses = slices.DeleteFunc(d.Uses, func(path string) bool { return slices.Contains(patientOnly(), path) })
+	}
+	return d
+}
 
 // Encode gives at most two messages: first what corrects the shared record, which
 // no objection stops, then the rest of what changed. A referral newly asked is

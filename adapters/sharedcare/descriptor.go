@@ -62,6 +62,15 @@ func uses() []string {
 	}
 }
 
+// patientOnly is what only a Patient resource holds.
+func patientOnly() []string {
+	return []string{
+		"person.identifiers", "person.names", "person.deathDate", "person.statedGender", "person.ethnicity", "person.language", "person.interpreter",
+		"person.addresses", "person.telecoms.kind", "person.telecoms.value", "person.telecoms.preferred",
+		"person.gpPractice.odsCode", "person.gpPractice.name",
+	}
+}
+
 func documented() []adapters.Setting {
 	return []adapters.Setting{
 		{Name: "base_url", About: "the FHIR base address, to which transactions are posted", Required: true, Example: "https://fhir.sharedrecord.example/R4"},
