@@ -60,7 +60,7 @@ func floors() []floor {
 		{"mapping/*", []string{"github.com/itchyny/gojq", yaml, care, codes}},
 		{"adapters", []string{care}},
 		{"adapters/transport", []string{"github.com/hashicorp/go-retryablehttp", otel, otelNet, rates, uuid, contract, care, carriers}},
-		{"adapters/*", []string{uuid, contract, carriers, house + "/mapping/...", house + "/fhir/..."}},
+		{"adapters/*", []string{uuid, yaml, contract, carriers, house + "/mapping/...", house + "/fhir/..."}},
 		{"gateway", []string{uuid, "github.com/sony/gobreaker/v2", otel, rates, "golang.org/x/sync/...", contract, care, store}},
 		{"gateway/store", []string{uuid, care, house + "/gateway/store/..."}},
 		{"gateway/store/sqlite", []string{
@@ -72,6 +72,8 @@ func floors() []floor {
 		{"gateway/config", []string{checker, "github.com/knadh/koanf/...", yaml, contract, care}},
 		{"gateway/*", []string{uuid, contract, care, store}},
 		{"conformance", []string{contract, carriers, house + "/conformance/...", house + "/mapping/...", house + "/fhir/..."}},
+		{"conformance/scripted", []string{uuid, contract, carriers, house + "/conformance/...", house + "/mapping/...", house + "/fhir/..."}},
+		{"conformance/stage", []string{care, house + "/conformance/people/...", house + "/conformance/sim/...", house + "/conformance/stage/..."}},
 		{"conformance/profile", []string{house + "/fhir/...", house + "/conformance/profile/..."}},
 		{"conformance/sim", []string{uuid, house + "/conformance/sim/..."}},
 		{"conformance/people", []string{uuid, care, house + "/conformance/people/..."}},
