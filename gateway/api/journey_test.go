@@ -90,7 +90,7 @@ func TestParkedDeliveryIsSeenAndClosed(t *testing.T) {
 	w.post(t, "/v1/deliveries/"+id+"/withdraw", `{"reason":"not needed"}`, http.StatusConflict, nil)
 	var closed struct{ State, Words string }
 	w.post(t, "/v1/deliveries/"+id+"/close", `{"note":"told them by telephone","arrived":true}`, http.StatusOK, &closed)
-	if closed.State != "closed" || closed.Words != "Closed by a person: it had arrived" {
+	if closed.State != "closed" || closed.Words != "Closed: it had arrived" {
 		t.Errorf("it is %+v", closed)
 	}
 	w.get(t, soham, "/v1/tasks", http.StatusOK, &tasks)

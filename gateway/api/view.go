@@ -107,14 +107,13 @@ func Words(d store.Delivery, title string) string {
 			words = "Waiting to be sent again, after " + times(d.Attempts)
 		}
 	case store.Closed:
-		if d.Code == mendedCode {
-			words = "Closed"
-			break
-		}
-		if d.Arrived {
+		switch {
+		case d.Code == mendedCode: // the reason says it
+		case d.Arrived:
 			return words + ": it had arrived"
+		default:
+			return words + " by a person"
 		}
-		return words
 	case store.Superseded, store.Withdrawn:
 		return words
 	case store.Planned, store.Held, store.Sending, store.Sent, store.Received, store.Filed, store.Unconfirmed, store.Overdue, store.Parked:

@@ -124,7 +124,7 @@ var machine = []About{
 	}},
 	{State: Superseded, Words: "Replaced by a newer version before it was sent", End: true, Lane: Leaves},
 	{State: Withdrawn, Words: "Stopped before it was sent", End: true, Lane: Leaves},
-	{State: Closed, Words: "Closed by a person", End: true, Lane: Leaves},
+	{State: Closed, Words: "Closed", End: true, Lane: Leaves},
 }
 
 // Of gives what is known about a state; a state that does not exist is a

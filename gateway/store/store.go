@@ -213,6 +213,7 @@ type Search struct {
 type Count struct {
 	Team, Destination string
 	State             State
+	Final             bool // apart from those in the same state that are not
 	Number            int
 	Oldest            time.Time // the earliest CreatedAt
 }

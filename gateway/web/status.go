@@ -100,21 +100,28 @@ func (w *Web) Page(ctx context.Context) (Status, error) {
 func destination(standing gateway.Standing, counts []store.Count) Destination {
 	d := Destination{Name: standing.Name, Title: standing.Title, Reachable: standing.Reachable}
 	for _, about := range store.Machine() {
-		st := State{State: about.State, Words: about.Words, Person: about.Task, End: about.End}
-		for _, c := range counts {
-			if c.Destination != d.Name || c.State != about.State {
-				continue
+		for _, final := range []bool{false, true} {
+			if st := state(d.Name, about, final, counts); st.Number > 0 {
+				d.add(st)
 			}
-			st.Number += c.Number
-			if st.Oldest.IsZero() || c.Oldest.Before(st.Oldest) {
-				st.Oldest = c.Oldest
-			}
-		}
-		if st.Number > 0 {
-			d.add(st)
 		}
 	}
 	return d
+}
+
+// state adds up one state's deliveries, those that are final apart.
+func state(destination string, about store.About, final bool, counts []store.Count) State {
+	st := State{State: about.State, Words: about.Words, Person: about.Task && !final, End: final}
+	for _, c := range counts {
+		if c.Destination != destination || c.State != about.State || c.Final != final {
+			continue
+		}
+		st.Number += c.Number
+		if st.Oldest.IsZero() || c.Oldest.Before(st.Oldest) {
+			st.Oldest = c.Oldest
+		}
+	}
+	return st
 }
 
 func (d *Destination) add(st State) {

@@ -89,9 +89,9 @@ func query(q store.Search, state store.State) string {
 // Counts implements store.Reader.
 func (s *Store) Counts(ctx context.Context, team string, all bool) ([]store.Count, error) {
 	scan := func(scan func(...any) error) (c store.Count, err error) {
-		return c, scan(&c.Team, &c.Destination, &c.State, &c.Number, clock{&c.Oldest})
+		return c, scan(&c.Team, &c.Destination, &c.State, &c.Final, &c.Number, clock{&c.Oldest})
 	}
-	text := `SELECT team, destination, state, count(*), min(created_at) FROM deliveries WHERE final `
+	text := `SELECT team, destination, state, final, count(*), min(created_at) FROM deliveries WHERE final `
 	if all {
 		text += `IN (0, 1)`
 	} else {
@@ -101,7 +101,7 @@ func (s *Store) Counts(ctx context.Context, team string, all bool) ([]store.Coun
 	if team != "" {
 		text, args = text+` AND team = ?`, append(args, team)
 	}
-	counts, err := many(ctx, s.read, scan, text+` GROUP BY team, destination, state ORDER BY team, destination, state`, args...)
+	counts, err := many(ctx, s.read, scan, text+` GROUP BY team, destination, state, final ORDER BY team, destination, state, final`, args...)
 	return counts, wrap("counts", err)
 }
 

@@ -66,7 +66,7 @@ func counted(r *Rig) {
 		return seen
 	}
 	held := store.Count{Team: home, Destination: gp, State: store.Held, Number: 2}
-	filed := store.Count{Team: home, Destination: gp, State: store.Filed, Number: 1}
+	filed := store.Count{Team: home, Destination: gp, State: store.Filed, Final: true, Number: 1}
 	theirs := store.Count{Team: other, Destination: council, State: store.Planned, Number: 1}
 	for _, c := range []struct {
 		team string
