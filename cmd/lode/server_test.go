@@ -58,21 +58,28 @@ log: {level: debug}
 
 // server is a running gateway.
 type server struct {
-	cmd  *exec.Cmd
-	URL  string
-	http http.Client
-	token,
-	settings string
+	cmd   *exec.Cmd
+	URL   string
+	http  http.Client
+	token string
 
 	mu   sync.Mutex
 	told strings.Builder // all that it has written to standard error
 	read chan struct{}   // closed when there is no more of it
 }
 
-// serve starts the gateway and waits until it says where it is.
+// serve starts the gateway from a place's settings.
 func serve(t *testing.T, p place) *server {
 	t.Helper()
-	s := &server{cmd: command(t, "serve", "--settings", p.settings), token: p.token, settings: p.settings, read: make(chan struct{})}
+	s := start(t, command(t, "serve", "--settings", p.settings))
+	s.token = p.token
+	return s
+}
+
+// start starts a command that serves, and waits until it says where.
+func start(t *testing.T, cmd *exec.Cmd) *server {
+	t.Helper()
+	s := &server{cmd: cmd, read: make(chan struct{})}
 	words, err := s.cmd.StderrPipe()
 	if err != nil {
 		t.Fatalf("read its words: %v", err)

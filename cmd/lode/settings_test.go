@@ -23,9 +23,8 @@ import (
 // filled is the example that lode settings prints, with what it leaves to the
 // operator filled in: addresses, files, the token's hash, the destination's
 // own settings.
-func filled(t *testing.T, dir, hash, destination string) string {
+func filled(t *testing.T, dir, text, hash, destination string) string {
 	t.Helper()
-	text := good(t, "", "settings").out
 	for _, place := range []struct{ pattern, value string }{
 		{`address: "127\.0\.0\.1:8080"`, `address: "127.0.0.1:0"`},
 		{`file: /var/lib/lode/lode\.db`, "file: " + dir + "/lode.db"},
@@ -46,7 +45,7 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	_, hash := access.NewToken()
-	text := filled(t, dir, hash, `{base_url: "https://record.example.org/fhir/R4"}`)
+	text := filled(t, dir, good(t, "", "settings").out, hash, `{base_url: "https://record.example.org/fhir/R4"}`)
 	file := write(t, dir, "lode.yaml", text)
 	if got := good(t, "", "settings", file); got.out != "" || got.err != file+": good\n" {
 		t.Errorf("out: %s\nerr: %s", got.out, got.err)
@@ -76,7 +75,7 @@ func TestSettings(t *testing.T) {
 // destination that it is in.
 func TestSettingsAllAtOnce(t *testing.T) {
 	t.Parallel()
-	text := filled(t, t.TempDir(), "not a hash", `{base_url: x}`)
+	text := filled(t, t.TempDir(), good(t, "", "settings").out, "not a hash", `{base_url: x}`)
 	first := write(t, t.TempDir(), "lode.yaml", strings.NewReplacer("address:", "adress:", "level: info", "level: loud", "  keys:", "  kyes:").Replace(text))
 	got := run(t, "", "settings", first)
 	for _, setting := range []string{"listen.adress", "store.kyes", "store.keys"} {
