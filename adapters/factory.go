@@ -33,7 +33,7 @@ func (o Options) Secret(name string) (string, error) {
 	if file == "" {
 		return "", nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(file) //nolint:gosec // an operator names it in the settings
 	if err != nil {
 		return "", &care.Error{Kind: care.Unauthorised, Path: name, Message: "the file that it names cannot be read", Err: err}
 	}
@@ -68,7 +68,7 @@ func CheckSettings(d Descriptor, settings map[string]string) (map[string]string,
 	return full, nil
 }
 
-// RuleHold, as the rule of a Rejected error from Deliver, asks that the
+// RuleHold is the rule of a Rejected error with which Deliver asks that the
 // delivery is held for a person rather than counted as refused: the
 // destination has not taken it, and the same message may yet be right, for
 // instance when several of its people match.

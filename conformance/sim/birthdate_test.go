@@ -37,7 +37,7 @@ func TestConditionalReferenceByBirthDate(t *testing.T) {
 			body := `{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:6fa1d8a2-7a3e-4b52-9d6c-0d5d9f2b3c11","resource":{"resourceType":"Flag","status":"active","code":{"text":"x"},` +
 				`"identifier":[{"system":"urn:x","value":"1"}],"subject":{"reference":"Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9990000018&birthdate=` + c.born + `"}},` +
 				`"request":{"method":"PUT","url":"Flag?identifier=urn:x|1"}}]}`
-			request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(body))
 			request.Header.Set("Content-Type", "application/fhir+json")
 			answer := httptest.NewRecorder()
 			server.ServeHTTP(answer, request)

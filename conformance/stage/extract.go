@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -124,7 +125,7 @@ func count(data []byte) (Counted, error) {
 	c := Counted{ByKind: make(map[string]int), People: make(map[string]bool)}
 	for {
 		row, err := r.Read()
-		if err == io.EOF { //nolint:errorlint // encoding/csv gives it bare
+		if errors.Is(err, io.EOF) {
 			return c, nil
 		}
 		if err != nil {

@@ -78,7 +78,7 @@ func wrong(v Verdict) string {
 	if len(v.Lane) == 0 {
 		return "nothing was planned"
 	}
-	switch v.Story.Fates[people.SharedRecord] {
+	switch v.Story.Fates[people.SharedRecord] { //nolint:exhaustive // the others end as filed
 	case people.Objection:
 		return v.heldAtEnd("objection", v.Story.From)
 	case people.SeveralMatches:
