@@ -19,6 +19,7 @@ type actor struct {
 	driver *Driver
 	desk   *Desk
 	script *Script
+	crowd  *crowd
 	last   Delivery // which was awaited last
 }
 
@@ -60,16 +61,6 @@ func awaitBack(back int, destination string, states ...store.State) act {
 	}
 }
 
-// awaitUntried waits until the newest delivery at a destination is ready without
-// ever having been tried.
-func awaitUntried(destination string) act {
-	return func(ctx context.Context, a *actor) error {
-		return a.poll(ctx, func(d Delivery) bool {
-			return d.Destination == destination && d.To == a.rec.Version && d.State == store.Ready && d.Attempts == 0
-		})
-	}
-}
-
 // awaitTried waits until it waits to be tried again.
 func awaitTried(destination string) act {
 	return func(ctx context.Context, a *actor) error {
@@ -100,7 +91,7 @@ func (a *actor) poll(ctx context.Context, found func(Delivery) bool) error {
 	}
 }
 
-// retry, withdraw and close decide about the delivery that was awaited last.
+// retry and withdraw decide about the delivery that was awaited last.
 func retry(ctx context.Context, a *actor) error { return a.driver.API.Retry(ctx, a.last) }
 
 func withdraw(ctx context.Context, a *actor) error { return a.driver.API.Withdraw(ctx, a.last) }

@@ -188,6 +188,9 @@ func (l *Lab) strike(ctx context.Context, failed <-chan error) error {
 			return fmt.Errorf("client: %w", err)
 		default:
 		}
+		if done%8 == 4 {
+			l.world.Script.Outage(700 * time.Millisecond)
+		}
 		met, err := l.nemesis.cycle(ctx)
 		if err != nil {
 			return fmt.Errorf("cycle %d: %w", done+1, err)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/carelode/lode/conformance/people"
 	"github.com/carelode/lode/conformance/sim"
@@ -123,8 +122,7 @@ func turns() []scene {
 			await(Mailbox, store.Filed), rewrite(false, filed(), notNow(60)...), version(referred), awaitTried(Mailbox),
 			version(died), awaitBack(1, Mailbox, store.Held), withdraw, awaitBack(1, Mailbox, store.Withdrawn)), ""},
 		{"made anew before it was tried", write(false, filed()), acts(
-			await(Mailbox, store.Filed), nobodyHome(900*time.Millisecond), version(referred), awaitUntried(Mailbox), version(planned),
-			awaitBack(1, Mailbox, store.Filed)), ""},
+			madeAnew, await(Mailbox, store.Filed)), ""},
 	}
 }
 
@@ -141,11 +139,3 @@ func faults() []scene {
 }
 
 func acts(all ...act) []act { return all }
-
-// nobodyHome lets the mailbox be away for a while.
-func nobodyHome(d time.Duration) act {
-	return func(_ context.Context, a *actor) error {
-		a.script.Outage(d)
-		return nil
-	}
-}

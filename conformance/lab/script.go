@@ -106,7 +106,7 @@ func (s *Script) post(r *http.Request) sim.Fault {
 		return p.next()
 	}
 	if time.Now().UnixNano() < s.outage.Load() {
-		return sim.Fault{Status: http.StatusServiceUnavailable, Delay: 30 * time.Millisecond}
+		return sim.Fault{Status: http.StatusServiceUnavailable, Delay: 150 * time.Millisecond}
 	}
 	return accident(s.draw(key, strconv.Itoa(tries)), true)
 }

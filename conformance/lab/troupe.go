@@ -29,6 +29,7 @@ type troupe struct {
 	next   int // the next person who has no part yet
 	spare  map[people.Fate][]int
 	played map[string]*Played
+	crowd  crowd
 }
 
 func newTroupe(l *Lab) *troupe {
@@ -36,6 +37,7 @@ func newTroupe(l *Lab) *troupe {
 	for _, s := range scenes() {
 		t.played[s.name] = &Played{}
 	}
+	t.crowd.fill(func() (*life, error) { return t.person(t.find(people.Filed)) })
 	return t
 }
 
@@ -103,18 +105,26 @@ func (t *troupe) find(twist people.Fate) int {
 
 // play tells the person's whole story as one version, and plays from there.
 func (t *troupe) play(ctx context.Context, s scene, person int) error {
-	steps := t.lab.load.Steps(person)
-	rec := steps[len(steps)-1].Record
-	unattached(rec)
-	l, err := begin(rec)
+	l, err := t.person(person)
 	if err != nil {
 		return err
 	}
-	a := &actor{life: l, driver: t.lab.driver, desk: t.lab.desk, script: t.lab.world.Script}
+	a := &actor{life: l, driver: t.lab.driver, desk: t.lab.desk, script: t.lab.world.Script, crowd: &t.crowd}
 	if s.before != nil {
 		s.before(a)
 	}
 	return a.play(ctx, s.acts)
+}
+
+// person gives a person's record as it is at the end of their story.
+func (t *troupe) person(i int) (*life, error) {
+	if i < 0 {
+		return nil, errNot
+	}
+	steps := t.lab.load.Steps(i)
+	rec := steps[len(steps)-1].Record
+	unattached(rec)
+	return begin(rec)
 }
 
 // unattached leaves out what cites attachments, and what was asked of others.
