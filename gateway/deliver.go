@@ -70,10 +70,20 @@ func (w *work) deliver(ctx context.Context) (err error) {
 	return w.settle(context.WithoutCancel(ctx), receipt, failure)
 }
 
-// guardNow judges again, since the message may have waited for long.
+// guardNow judges again, since the message may have waited for long: also
+// whether it still tells where a person is whose whereabouts are secret by now.
 func (w *work) guardNow(ctx context.Context) (verdict, error) {
 	if w.current == nil {
 		return verdict{}, nil
+	}
+	if w.current.Person.Restricted && w.current.Version != w.d.After {
+		made, err := w.reader(w.d.Team, w.current).at(ctx, w.d.After)
+		if err != nil {
+			return verdict{}, err
+		}
+		if !made.Person.Restricted {
+			return verdict{"restricted", "The person's whereabouts have become secret since this was written. Please look before it goes."}, nil
+		}
 	}
 	return w.guard(ctx, w.r, w.d, w.current)
 }
@@ -107,8 +117,12 @@ func (w *work) stale(ctx context.Context) (bool, error) {
 // attempt calls the adapter once, within its time.
 func (w *work) attempt(ctx context.Context) (receipt adapters.Receipt, err error) {
 	defer func() {
-		if recover() != nil {
-			err = care.Errorf(care.Internal, "the adapter failed while sending")
+		if recover() == nil {
+			return
+		}
+		err = care.Errorf(care.Internal, "the adapter failed while sending")
+		if !w.d.RepeatSafe {
+			err = care.Errorf(care.Unconfirmed, "the adapter failed while sending") // nobody knows what left
 		}
 	}()
 	deliverer, ok := w.r.Adapter.(adapters.Deliverer)

@@ -300,3 +300,63 @@ func TestPersonDecides(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatMayHaveLeftGoesAgainAsItIs(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	h := open(t, d)
+	h.put(person("ada", 1))
+	h.run()
+	lane := h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))
+	h.put(person("ida", 1, func(r *care.Record) { r.Person.NHSNumber.Value = number("ada") }))
+	_, err := h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	h.until("ada", "held, as two have one number", func(l []store.Delivery) bool { return l[0].State == store.Held && l[0].Code == "same-number" })
+	h.put(person("ida", 2))
+	d.script(reaches(adapters.Filed))
+	_, err = h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	after := h.until("ada", "filed", are("mailbox", store.Filed))
+	if bodies := d.said(lane[0].Key); after[0].Key != lane[0].Key || len(bodies) != 2 || bodies[0] != bodies[1] {
+		t.Errorf("it went with another key or other bytes: %d attempts under the first key", len(bodies))
+	}
+}
+
+func TestWhereaboutsThatBecameSecretDoNotLeave(t *testing.T) {
+	t.Parallel()
+	refer := func(r *care.Record) {
+		r.Referrals = []care.Referral{{
+			Item: item("ref1", 1), Direction: "out", To: care.Party{Name: "Ely Road Surgery"}, From: care.Party{Name: "Soham"}, Kind: "gp",
+			Reason: "falls", Urgency: "routine", MadeOn: "2026-01-01T09:00:00Z", Status: "asked",
+		}}
+	}
+	d := newDestination("shared", nil)
+	d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) {
+		if m.Event {
+			return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
+		}
+		return adapters.Receipt{Reached: adapters.Filed}, nil
+	})
+	h := open(t, d)
+	h.put(person("ada", 1, refer))
+	h.run()
+	h.until("ada", "the referral is being tried", func(l []store.Delivery) bool { return len(l) == 2 && l[1].Attempts > 0 })
+	h.put(person("ada", 2, refer, func(r *care.Record) { r.Person.Restricted = true }))
+	d.script(reaches(adapters.Filed))
+	h.until("ada", "the referral is held", func(l []store.Delivery) bool { return l[1].State == store.Held && l[1].Code == "restricted" })
+}
+
+func TestUnmatchedInboundIsToldToAPerson(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", nil)
+	h := open(t, d)
+	_, err := h.store.Receive(t.Context(), store.Inbound{Destination: "mailbox", ID: "in-1", Body: []byte("?"), SHA256: "x", State: "new"})
+	must(t, err)
+	must(t, h.Sweep(t.Context()))
+	tasks, err := h.store.List(t.Context(), "soham", false, 10)
+	must(t, err)
+	if len(tasks) != 1 || tasks[0].Code != "unmatched" || tasks[0].Inbound != "in-1" {
+		t.Errorf("tasks %+v", tasks)
+	}
+}

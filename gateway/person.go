@@ -38,7 +38,11 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 	m := store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again."}
 	switch d.State {
 	case store.Held, store.Parked:
-		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", d.Key != ""
+		anew, err := g.mayBeMadeAnew(ctx, d)
+		if err != nil {
+			return store.Delivery{}, err
+		}
+		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", anew
 		if r := g.route(d.Destination); r != nil {
 			m.UseBy = useBy(r, now())
 		}
@@ -47,6 +51,27 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 		return store.Delivery{}, fmt.Errorf("retry: %w", store.ErrEdge)
 	}
 	return g.person(ctx, who, d, m)
+}
+
+// mayBeMadeAnew reports whether a message that waits may be encoded again, with
+// a new key. It may not when the other side may have it already and would act
+// on it twice, nor when it is one of several of which another may have left:
+// the new edition would tell that again. Then it goes as it is, or not at all.
+func (g *Gateway) mayBeMadeAnew(ctx context.Context, d store.Delivery) (bool, error) {
+	if d.Key == "" || d.Number > 1 || (d.Attempts > 0 && !d.RepeatSafe) {
+		return false, nil
+	}
+	lanes, err := g.store.Lane(ctx, d.Team, d.Subject)
+	if err != nil {
+		return false, fmt.Errorf("read lane: %w", err)
+	}
+	for _, sibling := range of(lanes, d.Destination) {
+		_, unsent := store.Allows(sibling.State, store.Superseded)
+		if sibling.Seq == d.Seq && sibling.ID != d.ID && !unsent && sibling.State != store.Superseded {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // Withdraw stops a delivery before it was sent. It fails with store.ErrEdge

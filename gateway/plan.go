@@ -28,6 +28,9 @@ func (w *work) plan(ctx context.Context) (err error) {
 	if gave, err := w.giveWay(ctx, lane); gave || err != nil {
 		return err
 	}
+	if w.d.Key != "" {
+		return w.asItIs(ctx)
+	}
 	if change.Empty() {
 		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-change", Reason: "Nothing was left to tell them.", Final: true})
 	}
@@ -52,6 +55,19 @@ func (w *work) plan(ctx context.Context) (err error) {
 		return err
 	}
 	return w.keep(ctx, change, messages)
+}
+
+// asItIs lets a message go that a person let go and that must not be made anew:
+// the same bytes and ids, if nothing stands against it.
+func (w *work) asItIs(ctx context.Context) error {
+	v, err := w.guardNow(ctx)
+	if err != nil {
+		return err
+	}
+	if v.stands() {
+		return w.hold(ctx, v)
+	}
+	return w.move(ctx, store.Move{To: store.Ready, Current: version(w.current), Keep: true, Deadline: now().Add(w.r.Late)})
 }
 
 // clearSiblings takes away the further messages of an earlier edition: the new

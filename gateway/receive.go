@@ -98,12 +98,13 @@ func (g *Gateway) unsettled(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read unsettled: %w", err)
 	}
-	for _, in := range found {
-		if err := g.match(ctx, in); err != nil {
-			return fmt.Errorf("match inbound: %w", err)
+	var faults []error
+	for _, in := range found { // one that cannot be settled now keeps no other waiting
+		if err := g.match(ctx, in); err != nil && !errors.Is(err, store.ErrMoved) {
+			faults = append(faults, fmt.Errorf("match inbound: %w", err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // match settles one inbound: an acknowledgement moves its delivery; anything
@@ -208,7 +209,18 @@ func (g *Gateway) contradicted(ctx context.Context, d store.Delivery, to store.S
 	return err
 }
 
+// unmatched tells every team of the destination, since it may be about any of
+// their people; what it holds is shown to none of them.
 func (g *Gateway) unmatched(ctx context.Context, in store.Inbound, reason string) error {
+	if r := g.route(in.Destination); r != nil {
+		for _, team := range r.Teams {
+			t := *task("unmatched", "Something came in from "+r.about.Title+" that names nothing we sent. An operator must look. "+reason)
+			t.Team, t.Inbound = team, in.ID
+			if _, err := g.store.Open(ctx, t); err != nil {
+				return fmt.Errorf("open task: %w", err)
+			}
+		}
+	}
 	return g.store.Settle(ctx, in.Destination, in.ID, "unmatched", "", "", reason)
 }
 
