@@ -106,8 +106,11 @@ func (w *work) stale(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	fits := base(before(lane, w.d.Seq)) == w.d.Before && w.current.Version == w.d.After
-	if fits || w.d.Attempts > 0 || w.d.Number > 1 {
+	if fits || w.d.Attempts > 0 {
 		return false, nil
+	}
+	if anew, err := w.mayBeMadeAnew(ctx, w.d); !anew || err != nil {
+		return false, err
 	}
 	return true, w.move(ctx, store.Move{
 		To: store.Planned, Code: "changed", Reason: "What it was made from has changed.", Edition: true, Keep: true, Deadline: w.d.Deadline,
