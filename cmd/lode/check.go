@@ -9,8 +9,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/carelode/lode/mapping/care"
@@ -49,15 +47,9 @@ func (c *checkCommand) Run(s streams) error {
 }
 
 func (c *checkCommand) file(s streams, name string) (int, error) {
-	var data []byte
-	var err error
-	if name == "-" {
-		data, err = io.ReadAll(s.in)
-	} else {
-		data, err = os.ReadFile(name)
-	}
+	data, err := readFile(s, name)
 	if err != nil {
-		return 0, fmt.Errorf("read %s: %w", name, err)
+		return 0, err
 	}
 	if name != "-" && !strings.HasSuffix(name, ".ndjson") {
 		return c.record(s, problem{File: name}, data), nil
@@ -101,5 +93,5 @@ func (c *checkCommand) tell(s streams, p problem) {
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d", where, p.Line)
 	}
-	fmt.Fprintf(s.out, "%s: %s: %s\n", where, cmp.Or(p.Path, "the whole"), p.Message)
+	_, _ = fmt.Fprintf(s.out, "%s: %s: %s\n", where, cmp.Or(p.Path, "the whole"), p.Message)
 }

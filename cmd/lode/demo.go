@@ -74,13 +74,10 @@ func (c *demoCommand) load() people.Caseload {
 func (c *demoCommand) show(ctx context.Context, s streams, p stage.Play, world *stage.World, page string) error {
 	s.say("Lode demo: %d synthetic people of two teams, a simulated shared care record, a simulated council folder.\nThe page: %s", c.People, page)
 	outcome, err := perform(ctx, s, p, world)
-	switch {
-	case err != nil && ctx.Err() != nil && c.Once:
-		return errors.New("stopped before it had run through")
-	case err != nil && ctx.Err() != nil:
-		s.say("Stopped.")
-		return nil
-	case err != nil:
+	if err != nil && ctx.Err() != nil {
+		return c.stopped(s)
+	}
+	if err != nil {
 		return err
 	}
 	if err := outcome.Print(s.out); err != nil {
@@ -93,6 +90,15 @@ func (c *demoCommand) show(ctx context.Context, s streams, p stage.Play, world *
 	if !outcome.Good() {
 		return errProblems
 	}
+	return nil
+}
+
+// stopped ends a demonstration that was told to stop in the middle.
+func (c *demoCommand) stopped(s streams) error {
+	if c.Once {
+		return errors.New("stopped before it had run through")
+	}
+	s.say("Stopped.")
 	return nil
 }
 
@@ -195,7 +201,9 @@ func clients(h *house, tokens map[string]string) map[string]*stage.Client {
 // perform plays, extracts and judges.
 func perform(ctx context.Context, s streams, p stage.Play, world *stage.World) (stage.Outcome, error) {
 	if s.terminal() {
-		p.Progress = func(done, all int, day care.Date) { fmt.Fprintf(s.err, "\r%s  version %d of %d ", day, done, all) }
+		p.Progress = func(done, all int, day care.Date) {
+			_, _ = fmt.Fprintf(s.err, "\r%s  version %d of %d ", day, done, all)
+		}
 		defer s.say("") // the line ends
 	}
 	if err := p.Perform(ctx); err != nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"time"
 
@@ -41,8 +42,7 @@ func (c *encodeCommand) Run(s streams) error {
 		return care.Errorf(care.Invalid, "%s sends extracts only: try `lode extract`", c.Adapter)
 	}
 	change, err := c.change(s, f.Descriptor)
-	var problems care.Problems
-	if errors.As(err, &problems) {
+	if _, told := errors.AsType[care.Problems](err); told {
 		s.say("%v", err)
 		return errProblems
 	}
@@ -74,9 +74,7 @@ func (c *encodeCommand) open(f adapters.Factory) (adapters.Adapter, error) {
 			given[known.Name] = known.Example
 		}
 	}
-	for name, value := range c.Settings {
-		given[name] = value
-	}
+	maps.Copy(given, c.Settings)
 	full, err := adapters.CheckSettings(f.Descriptor, given)
 	if err != nil {
 		return nil, err
@@ -121,7 +119,7 @@ func readFile(s streams, name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(s.in)
 	}
-	data, err := os.ReadFile(name)
+	data, err := os.ReadFile(name) //nolint:gosec // the file that the caller names
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

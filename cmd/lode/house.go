@@ -138,7 +138,7 @@ func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 			return err
 		}
 	}
-	doors, err := api.New(o)
+	doors, err := api.New(o) //nolint:contextcheck // each request has a context of its own
 	if err != nil {
 		return err
 	}

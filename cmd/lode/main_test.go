@@ -41,7 +41,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatalf("find the program: %v", err)
 	}
-	cmd := exec.CommandContext(t.Context(), self, args...)
+	cmd := exec.CommandContext(t.Context(), self, args...) //nolint:gosec // this test binary
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	cmd.Dir = t.TempDir()
 	return cmd

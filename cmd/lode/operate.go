@@ -195,7 +195,7 @@ type backupCommand struct {
 func (c *backupCommand) Run(ctx context.Context, s streams) (err error) {
 	set, opened, err := c.open(ctx)
 	if errors.Is(err, sqlite.ErrInUse) {
-		return fmt.Errorf("the gateway is running. Stop it, or let SQLite's own tool make the copy while it runs:\n  sqlite3 %q \"VACUUM INTO '%s'\"",
+		return fmt.Errorf("the gateway is running. Stop it, or let SQLite's own tool make the copy while it runs:\n  umask 077; sqlite3 %q \"VACUUM INTO '%s'\"",
 			set.Path(set.Store.File), c.File)
 	}
 	if err != nil {

@@ -51,7 +51,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("out: %s\nerr: %s", got.out, got.err)
 	}
 	for name, c := range map[string]struct{ old, new, words string }{
-		"a misspelt name":               {"address:", "adress:", "listen.adress is not a setting; did you mean address?"},
+		"a misspelt name":               {"address:", "adddress:", "listen.adddress is not a setting; did you mean address?"},
 		"a hash that is none":           {hash, "secret", "must be 64 hexadecimal digits"},
 		"an adapter that nobody knows":  {"adapter: sharedcare", "adapter: sharedcar", "destination shared-record:\nthere is no adapter called \"sharedcar\""},
 		"an adapter's setting misspelt": {"base_url", "url", "destination shared-record:\nbase_url: this setting is required\nurl: there is no such setting"},
@@ -76,9 +76,9 @@ func TestSettings(t *testing.T) {
 func TestSettingsAllAtOnce(t *testing.T) {
 	t.Parallel()
 	text := filled(t, t.TempDir(), good(t, "", "settings").out, "not a hash", `{base_url: x}`)
-	first := write(t, t.TempDir(), "lode.yaml", strings.NewReplacer("address:", "adress:", "level: info", "level: loud", "  keys:", "  kyes:").Replace(text))
+	first := write(t, t.TempDir(), "lode.yaml", strings.NewReplacer("address:", "adddress:", "level: info", "level: loud", "  keys:", "  kyes:").Replace(text))
 	got := run(t, "", "settings", first)
-	for _, setting := range []string{"listen.adress", "store.kyes", "store.keys"} {
+	for _, setting := range []string{"listen.adddress", "store.kyes", "store.keys"} {
 		if !regexp.MustCompile(`(?m)^line \d+: ` + regexp.QuoteMeta(setting) + " ").MatchString(got.err) {
 			t.Errorf("nothing about %s: %s", setting, got.err)
 		}
