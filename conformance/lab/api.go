@@ -35,6 +35,7 @@ type Delivery struct {
 	Number      int         `json:"number"`
 	Attempts    int         `json:"attempts"`
 	SHA256      string      `json:"sha256"`
+	Items       []string    `json:"items"`
 	ReplacedBy  string      `json:"replacedBy"`
 	Deadline    time.Time   `json:"deadline"`
 	Team        string      `json:"-"`

@@ -16,6 +16,7 @@ import (
 const (
 	LostVersion  = "lost version"         // acknowledged, and not there any more
 	LostDelivery = "lost delivery"        // promised, and neither at its end nor with a person
+	LostEvent    = "lost event"           // somebody was to be asked to act, and a newer version took its place
 	NoEffect     = "no effect"            // told as filed, and nothing was done there
 	SecondEffect = "second effect"        // done twice where a repeat is not safe, or not the same
 	Foreign      = "effect of nothing"    // done there, and no delivery carries it
@@ -52,6 +53,7 @@ func check(h *History) ([]Violation, Conservation) {
 	}
 	c.versions()
 	c.promises()
+	c.asked()
 	c.stuck()
 	c.effects()
 	c.orders()

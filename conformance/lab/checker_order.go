@@ -4,6 +4,7 @@ package lab
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/carelode/lode/conformance/sim"
@@ -46,6 +47,29 @@ func (c *checker) stale(key laneKey, last place) {
 			c.found(Stale, "%s at %s: version %d is filed, and the last effect is of version %d", key.person, key.destination, d.To, last.d.To)
 		}
 	}
+}
+
+// asked: what asks somebody to act is never superseded, unless it was made anew
+// for the same version.
+func (c *checker) asked() {
+	for person, lane := range c.Lanes {
+		made := make(map[string]bool)
+		for _, d := range lane {
+			if asks(d) && d.State != store.Superseded {
+				made[fmt.Sprint(d.To, d.Items)] = true
+			}
+		}
+		for _, d := range lane {
+			if asks(d) && d.State == store.Superseded && !made[fmt.Sprint(d.To, d.Items)] {
+				c.found(LostEvent, "%s to %s of %s version %d; its lane: %s", d.ID, d.Destination, person, d.To, told(lane, d.Destination))
+			}
+		}
+	}
+}
+
+// asks reports whether a message to the mailbox is a referral.
+func asks(d Delivery) bool {
+	return d.Destination == Mailbox && len(d.Items) == 1 && strings.HasPrefix(d.Items[0], "referrals[")
 }
 
 // bytes: whatever arrives under one key is the same.

@@ -88,8 +88,11 @@ func TestCheckFindsEach(t *testing.T) {
 			h.Events = append(h.Events, lab.Event{Act: "task-done", Delivery: "d4", Code: "trace"})
 		}},
 		"replaced by what is not there": {lab.LostDelivery, func(h *lab.History) { lane(h, 2).ReplacedBy = "d0" }},
-		"done twice":                    {lab.SecondEffect, func(h *lab.History) { h.Effects[3].Kind = sim.KindEffect }},
-		"filed, and nothing is there":   {lab.NoEffect, func(h *lab.History) { h.Effects = h.Effects[:2] }},
+		"a referral gave way to a newer version": {lab.LostEvent, func(h *lab.History) {
+			lane(h, 2).Items = []string{"referrals[0]"}
+		}},
+		"done twice":                  {lab.SecondEffect, func(h *lab.History) { h.Effects[3].Kind = sim.KindEffect }},
+		"filed, and nothing is there": {lab.NoEffect, func(h *lab.History) { h.Effects = h.Effects[:2] }},
 		"closed as arrived, and nothing there": {lab.NoEffect, func(h *lab.History) {
 			lane(h, 1).State, lane(h, 1).Arrived, h.Effects = store.Closed, true, h.Effects[:2]
 		}},
