@@ -144,19 +144,14 @@ func (c *extractCommand) Run(ctx context.Context, s streams) (err error) {
 		return err
 	}
 	who := gateway.Caller{Team: c.Team, Actor: "lode extract"}
-	done, err := g.Extract(ctx, who, c.Destination, period)
+	summary, err := g.WriteExtract(ctx, who, c.Destination, period, s.out)
 	if errors.Is(err, store.ErrNotFound) {
 		return care.Errorf(care.Invalid, "the team %s has no destination %q in %s", c.Team, c.Destination, c.Settings)
 	}
 	if err != nil {
 		return err
 	}
-	err = copyOut(ctx, s, opened, done.Delivery)
-	_, withdrawn := g.Withdraw(context.WithoutCancel(ctx), who, done.Delivery.ID, "")
-	if err = errors.Join(err, withdrawn); err != nil {
-		return err
-	}
-	summarise(s, done.Summary)
+	summarise(s, summary)
 	return nil
 }
 
@@ -169,16 +164,6 @@ func summarise(s streams, told adapters.Summary) {
 	for _, why := range slices.Sorted(maps.Keys(told.LeftOutBy)) {
 		s.say("left out, %s: %d", why, told.LeftOutBy[why])
 	}
-}
-
-func copyOut(ctx context.Context, s streams, from store.Store, d store.Delivery) error {
-	file, err := from.Message(ctx, d.Team, d.ID)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	_, err = io.Copy(s.out, file)
-	return err
 }
 
 type storeCommands struct {

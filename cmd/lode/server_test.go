@@ -99,6 +99,8 @@ func start(t *testing.T, cmd *exec.Cmd) *server {
 	go s.listen(words, serving)
 	select {
 	case s.URL = <-serving:
+	case <-time.After(time.Minute):
+		t.Fatalf("it does not say where it serves:\n%s", s.words())
 	case <-s.read:
 		t.Fatalf("it does not serve:\n%s", s.words())
 	}
