@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -181,6 +183,7 @@ func (g *Gateway) decide(ctx context.Context, a *store.Acceptance, rec *care.Rec
 			answer.NotPlanned = append(answer.NotPlanned, NotPlanned{r.Name, "no-change", "Nothing changed that they receive."})
 		} else {
 			d := g.planned(r, a, base(kept))
+			d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
 			by = d.ID
 			a.Plan = append(a.Plan, d)
 			answer.Deliveries = append(answer.Deliveries, Planned{d.ID, r.Name, change.Difference.Parts()})
@@ -191,6 +194,11 @@ func (g *Gateway) decide(ctx context.Context, a *store.Acceptance, rec *care.Rec
 		}
 	}
 	return answer, nil
+}
+
+// takesBack reports whether a change withdraws something that was written.
+func takesBack(d care.Difference) bool {
+	return slices.ContainsFunc(d, func(c care.FieldChange) bool { return c.Kind == care.Added && strings.Contains(c.Path, ".withdrawn.") })
 }
 
 func replacement(d store.Delivery, by string) store.Replacement {

@@ -19,7 +19,7 @@ func base(lane []store.Delivery) int {
 	for i := 0; i < len(lane); {
 		j, landed := i, true
 		for ; j < len(lane) && lane[j].Seq == lane[i].Seq; j++ {
-			landed = landed && had(lane[j])
+			landed = landed && (had(lane[j]) || madeAnew(lane[j], lane))
 		}
 		if cause := lane[i]; landed && cause.Before <= have && cause.After > have {
 			have = cause.After
@@ -27,6 +27,17 @@ func base(lane []store.Delivery) int {
 		i = j
 	}
 	return have
+}
+
+// madeAnew reports whether a message of a cause was replaced by the cause's own
+// next edition: it counts no more.
+func madeAnew(d store.Delivery, lane []store.Delivery) bool {
+	for _, by := range lane {
+		if d.State == store.Superseded && by.Seq == d.Seq && by.ID == d.ReplacedBy {
+			return true
+		}
+	}
+	return false
 }
 
 // had reports whether the destination is taken to have what a delivery carries.
@@ -38,10 +49,12 @@ func had(d store.Delivery) bool {
 }
 
 // replaceable reports whether a newer version may take a delivery's place: it
-// has not left, and it is no event that someone is asked to act on.
+// has not left, it is no event that someone is asked to act on, and there is no
+// doubt whether they have it. In doubt it goes again as it is, first: else what
+// it told could never be taken back.
 func replaceable(d store.Delivery) bool {
 	_, ok := store.Allows(d.State, store.Superseded)
-	return ok && !d.Event
+	return ok && !d.Event && !d.Doubt
 }
 
 // of gives the deliveries of one destination, in their order.

@@ -26,10 +26,9 @@ func (w *work) ready(ctx context.Context) error {
 	if w.d.State != store.Ready {
 		return nil
 	}
-	if v, err := w.guardNow(ctx); err != nil || v.stands() {
-		if err != nil {
-			return err
-		}
+	if v, err := w.guardNow(ctx); err != nil {
+		return err
+	} else if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
 	}
 	if admitted, err := w.admit(ctx); !admitted {
@@ -43,7 +42,7 @@ func (w *work) ready(ctx context.Context) error {
 // judged, before the first byte leaves. So a crash at any moment later is seen
 // for what it is.
 func (w *work) begin() store.Move {
-	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Deadline: w.d.Deadline}
+	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Lease: w.pace.Lease, Deadline: w.d.Deadline}
 }
 
 // admit asks the destination's breaker and waits for its turn. Once admitted,
@@ -74,16 +73,19 @@ func (w *work) deliver(ctx context.Context) (err error) {
 // whether it still tells where a person is whose whereabouts are secret by now.
 func (w *work) guardNow(ctx context.Context) (verdict, error) {
 	if w.current == nil {
-		return verdict{}, nil
+		return late(w.d), nil
 	}
-	if w.current.Person.Restricted && w.current.Version != w.d.After {
+	if w.current.Version != w.d.After {
 		made, err := w.reader(w.d.Team, w.current).at(ctx, w.d.After)
 		if err != nil {
 			return verdict{}, err
 		}
-		if !made.Person.Restricted {
-			return verdict{"restricted", "The person's whereabouts have become secret since this was written. Please look before it goes."}, nil
+		if v := since(w.d, made, w.current); v.stands() {
+			return v, nil
 		}
+	}
+	if v := w.objected(); v.stands() {
+		return v, nil
 	}
 	return w.guard(ctx, w.r, w.d, w.current)
 }

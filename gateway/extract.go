@@ -62,6 +62,21 @@ func (g *Gateway) Extract(ctx context.Context, who Caller, destination string, p
 	return Extracted{added, summary}, nil
 }
 
+// WriteExtract writes an extract of the caller's records to w, and nothing else:
+// it is not stored and never delivered.
+func (g *Gateway) WriteExtract(ctx context.Context, who Caller, destination string, period care.Period, to io.Writer) (adapters.Summary, error) {
+	r := g.route(destination)
+	if r == nil || !r.serves(who.Team) {
+		return adapters.Summary{}, fmt.Errorf("extract: %w", store.ErrNotFound)
+	}
+	batcher, ok := r.Adapter.(adapters.Batcher)
+	if !ok {
+		return adapters.Summary{}, care.Errorf(care.Invalid, "this destination takes no extracts")
+	}
+	w := &work{Gateway: g, r: r, d: store.Delivery{Team: who.Team, Destination: r.Name, Seq: 1, CreatedAt: now()}}
+	return batcher.WriteBatch(w.records(ctx), period, w.facts(), to)
+}
+
 // write streams the batch into a blob.
 func (w *work) write(ctx context.Context, b adapters.Batcher, period care.Period) (adapters.Summary, string, int64, error) {
 	reader, writer := io.Pipe()

@@ -5,6 +5,8 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/carelode/lode/gateway/store"
 	"github.com/carelode/lode/mapping/care"
@@ -41,10 +43,81 @@ func (g *Gateway) guard(ctx context.Context, r *route, d store.Delivery, current
 		return verdict{"objection", "The person objects to sharing with " + r.about.Title + "."}, nil
 	case d.Event && current.Person.DeathDate != "":
 		return verdict{"died", "The person has died. Please decide whether this is still to be sent."}, nil
-	case !d.UseBy.IsZero() && now().After(d.UseBy):
-		return verdict{"use-by", "It is too late to send this as if nothing had happened. Please decide."}, nil
 	}
-	return verdict{}, nil
+	return late(d), nil
+}
+
+// late holds what is past its use-by.
+func late(d store.Delivery) verdict {
+	if d.UseBy.IsZero() || !now().After(d.UseBy) {
+		return verdict{}
+	}
+	return verdict{"use-by", "It is too late to send this as if nothing had happened. Please decide."}
+}
+
+// overridden reports whether a person has let a delivery go on in spite of the
+// very thing that stands against it, where that is theirs to decide.
+func (w *work) overridden(v verdict) bool { return v.code == "died" && w.d.Code == despite+v.code }
+
+// despite begins the code of what a person let go on.
+const despite = "despite-"
+
+// inSpite keeps the code of what a person let go on, and no other.
+func inSpite(code string) string {
+	if strings.HasPrefix(code, despite) {
+		return code
+	}
+	return ""
+}
+
+// since holds a written message that the record has overtaken: whereabouts that
+// have become secret, or a referral that was taken back.
+func since(d store.Delivery, made, current *care.Record) verdict {
+	switch {
+	case current.Person.Restricted && !made.Person.Restricted:
+		return verdict{"restricted", "The person's whereabouts have become secret since this was written. Please stop it, and write anew what is still to be said."}
+	case d.Event && tookBack(d.Items, made, current):
+		return verdict{"cancelled", "This was taken back in the record before it was sent. Please stop it."}
+	}
+	return verdict{}
+}
+
+// tookBack reports whether a referral that a message carries is withdrawn,
+// corrected or no longer asked for in the current version.
+func tookBack(items []string, made, current *care.Record) bool {
+	for i, old := range made.Referrals {
+		if !slices.ContainsFunc(items, func(path string) bool { return within(path, fmt.Sprintf("referrals[%d]", i)) }) {
+			continue
+		}
+		live := care.Live(current.Referrals)
+		at := slices.IndexFunc(live, func(r care.Referral) bool { return r.ID == old.ID })
+		if at < 0 || live[at].Status == "cancelled" {
+			return true
+		}
+	}
+	return false
+}
+
+// objected holds a written message that carries a part to which the person
+// objects by now. A correction passes.
+func (w *work) objected() verdict {
+	if w.d.Correction {
+		return verdict{}
+	}
+	for _, o := range objections(w.current, w.r.about.Recipient, today()) {
+		for _, part := range o.Parts {
+			if slices.ContainsFunc(w.d.Items, func(path string) bool { return within(bare(path), part) }) {
+				return verdict{"objection", "The person objects to sharing a part of this with " + w.r.about.Title + "."}
+			}
+		}
+	}
+	return verdict{}
+}
+
+// bare gives a path without the index of its first list.
+func bare(path string) string {
+	part, _, _ := strings.Cut(path, "[")
+	return part
 }
 
 // identity holds what is for a person whom nobody has traced.

@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/carelode/lode/gateway/store"
@@ -43,14 +44,38 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 			return store.Delivery{}, err
 		}
 		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", anew
+		if d.State == store.Held {
+			m.Code = despite + d.Code
+		}
 		if r := g.route(d.Destination); r != nil {
 			m.UseBy = useBy(r, now())
 		}
 	case store.Unconfirmed, store.Overdue:
+		if gone, err := g.overtaken(ctx, d); err != nil || gone {
+			return store.Delivery{}, errors.Join(err, fmt.Errorf("a newer version has gone since, and this one would undo it: %w", store.ErrEdge))
+		}
 	default:
 		return store.Delivery{}, fmt.Errorf("retry: %w", store.ErrEdge)
 	}
 	return g.person(ctx, who, d, m)
+}
+
+// overtaken reports whether a newer version went to the destination after a
+// delivery: sent again, it would put the old over the new.
+func (g *Gateway) overtaken(ctx context.Context, d store.Delivery) (bool, error) {
+	if d.Event {
+		return false, nil
+	}
+	lanes, err := g.store.Lane(ctx, d.Team, d.Subject)
+	if err != nil {
+		return false, fmt.Errorf("read lane: %w", err)
+	}
+	for _, newer := range of(lanes, d.Destination) {
+		if newer.Seq > d.Seq && !newer.Event && had(newer) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // mayBeMadeAnew reports whether a message that waits may be encoded again, with
@@ -58,7 +83,7 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 // on it twice, nor when it is one of several of which another may have left:
 // the new edition would tell that again. Then it goes as it is, or not at all.
 func (g *Gateway) mayBeMadeAnew(ctx context.Context, d store.Delivery) (bool, error) {
-	if d.Key == "" || d.Number > 1 || (d.Attempts > 0 && !d.RepeatSafe) {
+	if d.Key == "" || d.Number > 1 || d.Doubt || (d.Attempts > 0 && !d.RepeatSafe) {
 		return false, nil
 	}
 	lanes, err := g.store.Lane(ctx, d.Team, d.Subject)

@@ -48,7 +48,7 @@ func (w *work) plan(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if v.stands() {
+	if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
 	}
 	if err := w.clearSiblings(ctx, lane); err != nil {
@@ -64,10 +64,10 @@ func (w *work) asItIs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.stands() {
+	if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
 	}
-	return w.move(ctx, store.Move{To: store.Ready, Current: version(w.current), Keep: true, Deadline: now().Add(w.r.Late)})
+	return w.move(ctx, store.Move{To: store.Ready, Current: version(w.current), Keep: true, Code: inSpite(w.d.Code), Deadline: now().Add(w.r.Late)})
 }
 
 // clearSiblings takes away the further messages of an earlier edition: the new
@@ -75,11 +75,11 @@ func (w *work) asItIs(ctx context.Context) error {
 func (w *work) clearSiblings(ctx context.Context, lane []store.Delivery) error {
 	for _, d := range lane {
 		_, unsent := store.Allows(d.State, store.Superseded)
-		if d.Seq != w.d.Seq || d.Number == 1 || !unsent {
+		if d.Seq != w.d.Seq || d.ID == w.d.ID || !unsent || d.Event { // an event under way is not made twice: see fresh
 			continue
 		}
 		_, err := w.store.Apply(ctx, store.Move{
-			Team: d.Team, ID: d.ID, From: d.State, To: store.Superseded, Actor: actor, Final: true,
+			Team: d.Team, ID: d.ID, From: d.State, To: store.Superseded, Actor: actor, Final: true, By: w.d.ID,
 			Reason: "What it was made from has changed.", Done: "Made anew.",
 		})
 		if err != nil {
@@ -186,10 +186,9 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 	}
 	w.tel.size(ctx, w.r, len(change.Difference))
 	m := store.Move{
-		To: store.Ready, Current: version(w.current), Keep: true, Encoded: &encoded[0], Siblings: encoded[1:],
-		Deadline: w.d.CreatedAt.Add(w.r.Late),
+		To: store.Ready, Current: version(w.current), Keep: true, Encoded: &encoded[0], Siblings: encoded[1:], Code: inSpite(w.d.Code),
+		Deadline: w.d.Deadline,
 	}
-	w.d.Deadline = m.Deadline
 	admitted, err := w.admit(ctx)
 	if err != nil {
 		return err
@@ -204,6 +203,9 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 
 // stored reads a message's bytes into what the store keeps.
 func (w *work) stored(m adapters.Message) (store.Encoded, error) {
+	if m.Body == nil {
+		return store.Encoded{}, care.Errorf(care.Internal, "the adapter made a message without a body")
+	}
 	body, err := m.Body.Open()
 	if err != nil {
 		return store.Encoded{}, fmt.Errorf("open message: %w", err)
@@ -216,7 +218,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 	return store.Encoded{
 		Key: m.Key, Header: m.Header, ContentType: m.ContentType, SHA256: m.Body.SHA256(), Size: m.Body.Size(), Body: data,
 		Event: m.Event, Correction: m.Correction, Items: m.Items, Before: w.d.Before, MadeWith: w.madeWith,
-		UseBy: w.d.UseBy, Deadline: w.d.CreatedAt.Add(w.r.Late),
+		UseBy: w.d.UseBy, Deadline: w.d.Deadline,
 	}, nil
 }
 

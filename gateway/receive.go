@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -22,10 +23,22 @@ func (g *Gateway) poll(ctx, working context.Context, r *route) {
 	if !receives && !reconciles {
 		return
 	}
+	if reconciles { // by itself: doubts must not keep acknowledgements waiting
+		var asking sync.WaitGroup
+		asking.Go(func() { g.every(ctx, r, func() error { return g.reconcile(working, r) }) })
+		defer asking.Wait()
+	}
+	if receives {
+		g.every(ctx, r, func() error { return g.receive(working, r) })
+	}
+}
+
+// every does something at the pace of the sweeps until ctx ends.
+func (g *Gateway) every(ctx context.Context, r *route, do func() error) {
 	ticker := time.NewTicker(g.pace.Sweep)
 	defer ticker.Stop()
 	for {
-		if err := errors.Join(g.receive(working, r), g.reconcile(working, r)); err != nil {
+		if err := do(); err != nil {
 			g.log.WarnContext(ctx, "poll", "destination", r.Name, "error", words(err))
 		}
 		select {
@@ -53,15 +66,17 @@ func (g *Gateway) receive(ctx context.Context, r *route) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(ctx, r.Attempt)
 	defer cancel()
+	var faults []error
 	for in, err := range receiver.Receive(ctx) {
 		if err != nil {
-			return fmt.Errorf("receive: %w", err)
+			faults = append(faults, fmt.Errorf("receive: %w", err))
+			break
 		}
-		if err := g.take(ctx, r, in); err != nil {
-			return err
+		if err := g.take(ctx, r, in); err != nil { // one that cannot be taken keeps no other waiting
+			faults = append(faults, err)
 		}
 	}
-	return g.unsettled(ctx)
+	return errors.Join(errors.Join(faults...), g.unsettled(ctx))
 }
 
 func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error {
@@ -74,13 +89,16 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 	if err != nil {
 		return fmt.Errorf("read inbound: %w", err)
 	}
-	if len(data) > inboundLimit {
-		return care.Errorf(care.Rejected, "an inbound is larger than %d bytes", inboundLimit)
-	}
-	_, err = g.store.Receive(ctx, store.Inbound{
+	stored := store.Inbound{
 		Destination: r.Name, ID: in.ID, Type: in.Type, Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
-	})
-	if err != nil {
+	}
+	if in.ID == "" {
+		return care.Errorf(care.Internal, "an inbound has no id")
+	}
+	if len(data) > inboundLimit {
+		return g.tooLarge(ctx, r, stored)
+	}
+	if _, err = g.store.Receive(ctx, stored); err != nil {
 		return fmt.Errorf("store inbound: %w", err)
 	}
 	if in.Done == nil {
@@ -90,6 +108,17 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 		return fmt.Errorf("tell the source: %w", err)
 	}
 	return nil
+}
+
+// tooLarge notes an inbound that is too large to take, and tells a person. It
+// stays with the source, which is not told that we have it.
+func (g *Gateway) tooLarge(ctx context.Context, r *route, in store.Inbound) error {
+	in.Body, in.State = nil, "new"
+	fresh, err := g.store.Receive(ctx, in)
+	if err != nil || !fresh {
+		return err
+	}
+	return g.unmatched(ctx, in, "It is too large to be taken.")
 }
 
 // unsettled finds out what stored inbounds are about.
@@ -170,8 +199,8 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 	if !known {
 		return care.Errorf(care.Internal, "the acknowledgement says nothing known")
 	}
-	if d.State == store.Sending {
-		return store.ErrMoved // the attempt has not settled yet: the next sweep sees it
+	if unsettledYet(d) {
+		return store.ErrMoved // a later sweep sees it, when it is known where the delivery stands
 	}
 	if _, ok := store.Allows(d.State, to); !ok {
 		return g.contradicted(ctx, d, to)
@@ -182,7 +211,7 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 	}
 	switch {
 	case to == store.Refused:
-		m.Code, m.Task = string(care.Rejected), task(string(care.Rejected), ack.Reason)
+		m.Code, m.Task, m.Deadline = string(care.Rejected), task(string(care.Rejected), ack.Reason), now().Add(g.pace.Remind)
 	case m.Final:
 		m.Done = "An acknowledgement came."
 	default:
@@ -198,12 +227,25 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 	return g.mended(ctx, moved)
 }
 
+// unsettledYet reports whether a delivery is between two attempts, or in one: an
+// acknowledgement of an earlier attempt is kept until it has come to rest.
+func unsettledYet(d store.Delivery) bool {
+	switch d.State {
+	case store.Sending:
+		return true
+	case store.Planned, store.Ready:
+		return d.Attempts > 0
+	}
+	return false
+}
+
+// contradicted tells a person when an acknowledgement says other than what was
+// taken as settled; one that is no news changes nothing.
 func (g *Gateway) contradicted(ctx context.Context, d store.Delivery, to store.State) error {
-	news := to == store.Refused && d.State != store.Refused
-	if !news {
+	if had(d) == (to != store.Refused) || d.State == store.Refused && to == store.Refused {
 		return nil
 	}
-	t := *task("contradiction", "They refused what was taken as settled. Please look.")
+	t := *task("contradiction", "Their answer says other than what was taken as settled. Please look.")
 	t.Team, t.Delivery, t.Record = d.Team, d.ID, d.Subject
 	_, err := g.store.Open(ctx, t)
 	return err
@@ -231,22 +273,31 @@ func (g *Gateway) reconcile(ctx context.Context, r *route) error {
 	if !ok {
 		return nil
 	}
+	var faults []error
 	for _, team := range r.Teams {
 		found, err := g.store.Deliveries(ctx, store.Search{Team: team, Destination: r.Name, States: []store.State{store.Unconfirmed}, Limit: batch})
 		if err != nil {
 			return fmt.Errorf("read unconfirmed: %w", err)
 		}
 		for _, d := range found {
+			if now().Sub(d.UpdatedAt) < r.Attempt {
+				continue // the attempt itself may still be running somewhere
+			}
 			if err := g.clear(ctx, r, asker, d); err != nil && !errors.Is(err, store.ErrMoved) {
-				return err
+				faults = append(faults, err)
 			}
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // clear settles one doubt, if the destination can tell.
-func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler, d store.Delivery) error {
+func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler, d store.Delivery) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = care.Errorf(care.Internal, "the adapter failed while asking")
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, r.Attempt)
 	defer cancel()
 	receipt, err := asker.Reconcile(ctx, storedMessage(g.store, d))

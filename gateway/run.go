@@ -67,10 +67,13 @@ func (g *Gateway) tend(ctx, working context.Context, r *route) {
 // breaker is open is left alone until the breaker lets one attempt through.
 func (g *Gateway) claim(ctx context.Context, r *route) ([]store.Delivery, error) {
 	free := cap(r.slots) - len(r.slots)
-	if free == 0 || r.resting() {
+	if free == 0 || r.resting() || r.limit.Tokens() < 1 {
 		return nil, nil
 	}
 	if r.probing() {
+		if len(r.slots) > 0 { // one attempt is under way, to see
+			return nil, nil
+		}
 		free = 1
 	}
 	return g.store.Claim(ctx, store.Claim{Owner: actor, Destinations: []string{r.Name}, Limit: free, Lease: g.pace.Lease})
@@ -103,7 +106,7 @@ func (g *Gateway) sweep(ctx context.Context) {
 	}
 }
 
-// batch is how many a sweep takes at a time; it goes on until none is left.
+// batch is how many a sweep takes at a time; the next sweep goes on.
 const batch = 200
 
 // Sweep does once what time makes due: attempts whose lease lapsed, deadlines
@@ -120,20 +123,21 @@ func (g *Gateway) lapsed(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read lapsed: %w", err)
 	}
+	var faults []error
 	for _, d := range found {
-		m := store.Move{Team: d.Team, ID: d.ID, From: d.State, To: store.Ready, Actor: actor, Code: "lapsed", Reason: "The attempt was cut off.", Deadline: d.Deadline}
+		m := store.Move{Doubt: true, Team: d.Team, ID: d.ID, From: d.State, To: store.Ready, Actor: actor, Code: "lapsed", Reason: "The attempt was cut off.", Deadline: d.Deadline}
 		if !d.RepeatSafe {
 			m.To, m.Deadline = store.Unconfirmed, now().Add(g.pace.Remind)
 			m.Task = task(string(care.Unconfirmed), "The attempt was cut off. Please find out whether it arrived before it is sent again.")
 		}
 		if _, err := g.store.Apply(ctx, m); err != nil && !errors.Is(err, store.ErrMoved) {
-			return fmt.Errorf("free lapsed: %w", err)
+			faults = append(faults, fmt.Errorf("free lapsed: %w", err))
 		}
 		if r := g.route(d.Destination); r != nil {
 			r.call()
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // late tells a person of whatever waits beyond its deadline.
@@ -142,12 +146,13 @@ func (g *Gateway) late(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read late: %w", err)
 	}
+	var faults []error
 	for _, d := range found {
 		if err := g.tell(ctx, d); err != nil && !errors.Is(err, store.ErrMoved) {
-			return fmt.Errorf("tell of late: %w", err)
+			faults = append(faults, fmt.Errorf("tell of late: %w", err))
 		}
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 func (g *Gateway) tell(ctx context.Context, d store.Delivery) error {

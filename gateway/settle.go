@@ -19,7 +19,7 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 	if failure == nil {
 		return w.landed(ctx, receipt)
 	}
-	kind := care.KindOf(failure)
+	kind, doubt := care.KindOf(failure), doubtful(failure)
 	if kind == care.Unconfirmed && w.d.RepeatSafe {
 		kind = care.Unavailable
 	}
@@ -30,20 +30,31 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 	switch kind {
 	case care.Unavailable:
 		asked, _ := care.Retryable(failure)
-		return w.retry(ctx, kind, reason, asked, nil)
+		return w.retry(ctx, kind, reason, asked, doubt, nil)
 	case care.Unauthorised:
 		words := "They did not let Lode in. An operator must look at the credentials."
-		return w.retry(ctx, kind, reason, w.pace.RetryTo, task(string(kind), words))
+		return w.retry(ctx, kind, reason, w.pace.RetryTo, doubt, task(string(kind), words))
 	case care.Unconfirmed:
-		return w.move(ctx, store.Move{
-			To: store.Unconfirmed, Code: string(kind), Reason: reason, Deadline: now().Add(w.pace.Remind),
-			Task: task(string(kind), "No answer came. Please find out whether it arrived before it is sent again."),
-		})
+		return w.unconfirmed(ctx, reason)
 	case care.Rejected:
 		return w.rejected(ctx, failure, reason)
 	case care.Invalid, care.Unmapped, care.Internal:
 	}
 	return w.park(ctx, failure)
+}
+
+// unconfirmed leaves what nobody can tell of to a person.
+func (w *work) unconfirmed(ctx context.Context, reason string) error {
+	return w.move(ctx, store.Move{
+		To: store.Unconfirmed, Code: string(care.Unconfirmed), Reason: reason, Doubt: true, Deadline: now().Add(w.pace.Remind),
+		Task: task(string(care.Unconfirmed), "No answer came. Please find out whether it arrived before it is sent again."),
+	})
+}
+
+// doubtful reports whether the other side may have acted on a failed attempt.
+func doubtful(err error) bool {
+	var e *care.Error
+	return !errors.As(err, &e) || e.Kind == care.Unconfirmed || e.Doubt
 }
 
 // classified reports whether an adapter said what an error is.
@@ -59,21 +70,32 @@ func (w *work) rejected(ctx context.Context, failure error, reason string) error
 			To: store.Held, Code: adapters.RuleHold, Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(adapters.RuleHold, reason),
 		})
 	}
-	return w.move(ctx, store.Move{To: store.Refused, Code: string(care.Rejected), Reason: reason, Task: task(string(care.Rejected), reason)})
+	return w.refused(ctx, reason)
+}
+
+func (w *work) refused(ctx context.Context, reason string) error {
+	return w.move(ctx, store.Move{
+		To: store.Refused, Code: string(care.Rejected), Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(string(care.Rejected), reason),
+	})
 }
 
 // retry puts a delivery back, to be tried again by itself.
-func (w *work) retry(ctx context.Context, kind care.Kind, reason string, asked time.Duration, t *store.Task) error {
+func (w *work) retry(ctx context.Context, kind care.Kind, reason string, asked time.Duration, doubt bool, t *store.Task) error {
 	return w.move(ctx, store.Move{
 		To: store.Ready, Code: string(kind), Reason: reason, NextAt: now().Add(w.pace.backoff(w.d.Attempts, asked)),
-		Deadline: w.d.Deadline, Task: t,
+		Deadline: w.d.Deadline, Doubt: doubt, Task: t,
 	})
 }
 
 // landed writes how far it got. What the destination tells no more of is final.
 func (w *work) landed(ctx context.Context, receipt adapters.Receipt) error {
 	to, known := reachedState(receipt.Reached)
-	if !known {
+	switch {
+	case to == store.Refused:
+		return w.refused(ctx, receipt.Note)
+	case !known && !w.d.RepeatSafe:
+		return w.unconfirmed(ctx, "the adapter's receipt says nothing known")
+	case !known:
 		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"))
 	}
 	m := store.Move{To: to, Ref: receipt.Reference, Reason: receipt.Note, Final: enough(w.r, receipt.Reached), Done: "It got through."}
@@ -104,7 +126,7 @@ func reachedState(r adapters.Reached) (store.State, bool) {
 // enough reports whether a destination tells no more than this.
 func enough(r *route, got adapters.Reached) bool {
 	rank := map[adapters.Reached]int{adapters.Sent: 1, adapters.Received: 2, adapters.Filed: 3}
-	return rank[got] >= rank[r.about.Ends]
+	return rank[got] >= rank[r.about.Ends] || r.AckWithin == 0 // then nothing more is awaited
 }
 
 // mended closes the earlier refusals of a lane whose content a delivery that
@@ -117,8 +139,9 @@ func (g *Gateway) mended(ctx context.Context, d store.Delivery) error {
 	if err != nil {
 		return fmt.Errorf("read lane: %w", err)
 	}
+	have := base(of(lanes, d.Destination))
 	for _, old := range of(lanes, d.Destination) {
-		if old.State != store.Refused || old.Event || old.Seq >= d.Seq || d.Before > old.Before {
+		if old.State != store.Refused || old.Event || old.Seq >= d.Seq || have < old.After {
 			continue
 		}
 		_, err := g.store.Apply(ctx, store.Move{

@@ -36,8 +36,7 @@ func (g *Gateway) carry(ctx context.Context, r *route, d store.Delivery) error {
 		// if it is still ours, so that the lane goes on at once.
 		return g.letGo(ctx, w.d)
 	}
-	_ = g.letGo(ctx, w.d)
-	return err
+	return err // the lease is kept until it lapses: what fails for no known reason is not tried at once again
 }
 
 func (g *Gateway) letGo(ctx context.Context, d store.Delivery) error {
@@ -51,9 +50,14 @@ func (g *Gateway) letGo(ctx context.Context, d store.Delivery) error {
 	return err
 }
 
-func (w *work) steps(ctx context.Context) error {
+func (w *work) steps(ctx context.Context) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = care.Errorf(care.Internal, "a fault of the gateway's own")
+		}
+	}()
 	ctx, end := w.tel.resume(ctx, w.d)
-	err := w.read(ctx)
+	err = w.read(ctx)
 	if err == nil && w.d.State == store.Planned {
 		err = w.plan(ctx)
 	}

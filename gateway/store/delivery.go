@@ -25,6 +25,7 @@ type Delivery struct {
 	Reason    string // why, in plain words without any value from a record
 	Code      string // why, as a short code for programs: "objection", "trace", "use-by", a care.Kind …
 	Final     bool   // nothing more is awaited and nobody need look
+	Doubt     bool   // an attempt ended without an answer: they may have it, whatever the state says
 	Arrived   bool   // for Closed: the person found that it had arrived
 	Attempts  int
 	NextAt    time.Time // not to be attempted before

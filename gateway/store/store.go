@@ -126,8 +126,11 @@ type Move struct {
 	Reason  string
 	Code    string
 	// Keep holds on to the lease; without it the move gives the lease back.
-	Keep     bool
+	Keep bool
+	// Lease, if not 0 and the lease is kept, makes it last so long from now.
+	Lease    time.Duration
 	Attempt  bool // counts an attempt
+	Doubt    bool // an attempt ended without an answer; once set it stays
 	Final    bool
 	Arrived  bool
 	NextAt   time.Time // set as given: zero is none

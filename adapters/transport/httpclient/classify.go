@@ -69,7 +69,7 @@ func classify(res *http.Response, err error, sent, safe bool, longest time.Durat
 	}
 	e := &care.Error{Kind: m.kind, Message: fmt.Sprintf("%s (HTTP %d)", m.message, res.StatusCode)}
 	if m.doubt {
-		e.Kind = lost(sent, safe)
+		e.Kind, e.Doubt = lost(sent, safe), sent
 	}
 	if e.Kind == care.Unavailable {
 		e.RetryAfter = retryAfter(res.Header, longest)
@@ -85,7 +85,7 @@ func classifyFailure(err error, sent, safe bool) error {
 	if refusedOurCertificate(err) {
 		return &care.Error{Kind: care.Unauthorised, Message: "the other side refused our certificate", Err: err}
 	}
-	return &care.Error{Kind: lost(sent, safe), Message: failureMessage(err, sent), Err: err}
+	return &care.Error{Kind: lost(sent, safe), Doubt: sent, Message: failureMessage(err, sent), Err: err}
 }
 
 // lost is the kind of a failure that leaves unknown what the other side did.

@@ -60,7 +60,7 @@ func (a *Answer) JSON(v any) error {
 func (a *Answer) Doubt(message string) error { return a.doubt(message, nil) }
 
 func (a *Answer) doubt(message string, cause error) error {
-	return &care.Error{Kind: lost(true, a.safe), Message: message, Err: cause}
+	return &care.Error{Kind: lost(true, a.safe), Doubt: true, Message: message, Err: cause}
 }
 
 // safe says whether sending the request twice is the same as sending it once.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -78,7 +79,7 @@ func (t *turn) mayAct(d *row, epoch int64, needs bool) bool {
 // move makes the step and all that the move asks for with it.
 func (t *turn) move(d *row, m store.Move) error {
 	from := d.State
-	d.step(m)
+	d.step(m, t.now)
 	if err := t.message(d, m); err != nil {
 		return err
 	}
@@ -115,10 +116,10 @@ func again(err error) error {
 }
 
 // step writes the move into the delivery.
-func (d *row) step(m store.Move) {
+func (d *row) step(m store.Move, now time.Time) {
 	d.State, d.Reason, d.Code = m.To, m.Reason, m.Code
 	d.Final = m.Final || store.Of(m.To).End
-	d.Arrived = m.Arrived
+	d.Arrived, d.Doubt = m.Arrived, d.Doubt || m.Doubt
 	d.NextAt, d.Deadline = moment(m.NextAt), moment(m.Deadline)
 	if m.Attempt {
 		d.Attempts++
@@ -135,6 +136,9 @@ func (d *row) step(m store.Move) {
 	if !m.Keep || m.Epoch != d.Epoch || m.Epoch == 0 {
 		d.LeaseUntil, d.owner = never, ""
 	}
+	if m.Lease > 0 && !d.LeaseUntil.IsZero() {
+		d.LeaseUntil = moment(now.Add(m.Lease))
+	}
 }
 
 // message gives the delivery its message, or takes it away.
@@ -148,19 +152,19 @@ func (t *turn) message(d *row, m store.Move) error {
 		return t.saveMessage(d, m.Encoded.Body)
 	case m.Edition:
 		d.Edition++
-		d.encoded(store.Encoded{Before: d.Before})
+		d.encoded(store.Encoded{Before: d.Before, Event: d.Event, Correction: d.Correction})
 		return t.saveMessage(d, nil)
 	default:
 		return nil
 	}
 }
 
-// encoded writes what is known of a message into its delivery. What was planned
-// as a correction or an event stays one.
+// encoded writes what is known of a message into its delivery: only the message
+// tells whether it is a correction or an event.
 func (d *row) encoded(e store.Encoded) {
 	d.Key, d.Header, d.ContentType, d.SHA256, d.Size, d.Blob = e.Key, e.Header, e.ContentType, e.SHA256, e.Size, e.Blob
 	d.Items, d.MadeWith, d.Before = e.Items, e.MadeWith, e.Before
-	d.Event, d.Correction = d.Event || e.Event, d.Correction || e.Correction
+	d.Event, d.Correction = e.Event, e.Correction
 	if !e.UseBy.IsZero() {
 		d.UseBy = moment(e.UseBy)
 	}

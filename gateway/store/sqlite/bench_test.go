@@ -108,11 +108,11 @@ func BenchmarkClaim(b *testing.B) {
 	s := sqlitetest.Open(b)
 	_, err := s.Try(`WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i WHERE x < 1000000)
 		INSERT INTO deliveries (team, id, council, destination, subject, seq, number, edition, before, after, state, reason, code, final,
-			arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction, repeat_safe, wait_for, key,
+			doubt, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction, repeat_safe, wait_for, key,
 			content_type, sha256, size, blob, items, made_with, reference, replaced_by, replaces, trace, epoch, lease_until,
 			lease_owner, lane, head, due)
 		SELECT 't', 'd' || x, 'c', 'gp', CASE WHEN x % 2 THEN 'p' || x ELSE 'blocked' || (x % 500) END, x, 1, 1, 0, 1,
-			CASE WHEN x % 2 = 0 AND x <= 500 THEN 'held' ELSE 'planned' END, '', '', 0, 0, 0, 0, 0, 0, x, x, 0, 0, 1, 'sent', '',
+			CASE WHEN x % 2 = 0 AND x <= 500 THEN 'held' ELSE 'planned' END, '', '', 0, 0, 0, 0, 0, 0, 0, x, x, 0, 0, 1, 'sent', '',
 			'', '', 0, '', '', '', '', '', '', '', 0, 0, '', CASE WHEN x % 2 = 0 AND x <= 500 THEN 2 ELSE 1 END, x % 2, x FROM i`)
 	must(b, err)
 	for b.Loop() {

@@ -56,7 +56,7 @@ func (r *row) place(kind string) store.Place {
 }
 
 const columns = `n, team, id, council, destination, subject, seq, number, edition, before, after, state, reason, code,
-	final, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction, repeat_safe, wait_for,
+	final, doubt, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction, repeat_safe, wait_for,
 	key, content_type, sha256, size, blob, items, made_with, reference, replaced_by, replaces, trace, epoch, lease_until,
 	lease_owner, header`
 
@@ -66,7 +66,7 @@ func (s *Store) scan(scan func(...any) error) (row, error) {
 	var items string
 	var header []byte
 	err := scan(&r.n, &r.Team, &r.ID, &r.Council, &r.Destination, &r.Subject, &r.Seq, &r.Number, &r.Edition, &r.Before, &r.After,
-		&r.State, &r.Reason, &r.Code, &r.Final, &r.Arrived, &r.Attempts, clock{&r.NextAt}, clock{&r.Deadline}, clock{&r.UseBy},
+		&r.State, &r.Reason, &r.Code, &r.Final, &r.Doubt, &r.Arrived, &r.Attempts, clock{&r.NextAt}, clock{&r.Deadline}, clock{&r.UseBy},
 		clock{&r.CreatedAt}, clock{&r.UpdatedAt}, &r.Event, &r.Correction, &r.RepeatSafe, &r.WaitFor, &r.Key, &r.ContentType,
 		&r.SHA256, &r.Size, &r.Blob, &items, &r.MadeWith, &r.Reference, &r.ReplacedBy, &r.Replaces, &r.Trace, &r.Epoch,
 		clock{&r.LeaseUntil}, &r.owner, &header)
@@ -115,12 +115,12 @@ func (t *turn) insert(r *row, actor string) error {
 		return err
 	}
 	err = t.row(`INSERT INTO deliveries (team, id, council, destination, subject, seq, number, edition, before, after,
-		state, reason, code, final, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction,
+		state, reason, code, final, doubt, arrived, attempts, next_at, deadline, use_by, created_at, updated_at, event, correction,
 		repeat_safe, wait_for, key, content_type, sha256, size, blob, items, made_with, reference, replaced_by, replaces, trace,
 		epoch, lease_until, lease_owner, header, lane, head, due)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, ?, 0, ?) RETURNING n`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?, ?, 0, ?) RETURNING n`,
 		r.Team, r.ID, r.Council, r.Destination, r.Subject, r.Seq, r.Number, r.Edition, r.Before, r.After,
-		string(r.State), r.Reason, r.Code, r.Final, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy),
+		string(r.State), r.Reason, r.Code, r.Final, r.Doubt, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy),
 		micros(r.CreatedAt), micros(r.UpdatedAt), r.Event, r.Correction, r.RepeatSafe, r.WaitFor, r.Key, r.ContentType, r.SHA256,
 		r.Size, r.Blob, items, r.MadeWith, r.Reference, r.ReplacedBy, r.Replaces, r.Trace, header, r.lane(), r.due(t.now))(&r.n)
 	if err != nil {
@@ -132,10 +132,10 @@ func (t *turn) insert(r *row, actor string) error {
 // save writes what a move may change. The message is saved by saveMessage.
 func (t *turn) save(r *row) error {
 	r.UpdatedAt = t.now
-	return t.exec(`UPDATE deliveries SET state = ?, reason = ?, code = ?, final = ?, arrived = ?, attempts = ?, next_at = ?,
+	return t.exec(`UPDATE deliveries SET state = ?, reason = ?, code = ?, final = ?, doubt = ?, arrived = ?, attempts = ?, next_at = ?,
 		deadline = ?, use_by = ?, updated_at = ?, reference = ?, replaced_by = ?, epoch = ?, lease_until = ?, lease_owner = ?, lane = ?, due = ?
 		WHERE n = ?`,
-		string(r.State), r.Reason, r.Code, r.Final, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy), micros(r.UpdatedAt),
+		string(r.State), r.Reason, r.Code, r.Final, r.Doubt, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy), micros(r.UpdatedAt),
 		r.Reference, r.ReplacedBy, r.Epoch, micros(r.LeaseUntil), r.owner, r.lane(), r.due(t.now), r.n)
 }
 

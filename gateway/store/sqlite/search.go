@@ -18,7 +18,7 @@ func (s *Store) Delivery(ctx context.Context, team, id string) (store.Delivery, 
 
 // ByKey implements store.Reader.
 func (s *Store) ByKey(ctx context.Context, destination, key string) (store.Delivery, error) {
-	d, err := s.delivery(ctx, `SELECT `+columns+` FROM deliveries WHERE destination = ? AND key = ? AND key <> ''`, destination, key)
+	d, err := s.delivery(ctx, `SELECT `+columns+` FROM deliveries WHERE destination = ? AND key = ? AND key <> '' AND state <> 'superseded'`, destination, key)
 	return d, wrap("delivery by key", err)
 }
 

@@ -220,6 +220,9 @@ func (w *walk) move() error {
 	if err != nil {
 		return err
 	}
+	if v.Encoded != nil {
+		d.Correction = v.Encoded.Correction
+	}
 	w.follow(d, v, next)
 	if is.State != d.State || is.Final != d.Final || is.LeaseUntil.IsZero() != (d.until == 0) {
 		return fmt.Errorf("%s to %s gave final %v, lease %v", v.From, v.To, is.Final, is.LeaseUntil)

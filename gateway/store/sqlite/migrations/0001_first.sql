@@ -54,6 +54,7 @@ CREATE TABLE deliveries (
     reason       TEXT NOT NULL,
     code         TEXT NOT NULL,
     final        INTEGER NOT NULL,
+    doubt        INTEGER NOT NULL,
     arrived      INTEGER NOT NULL,
     attempts     INTEGER NOT NULL,
     next_at      INTEGER NOT NULL,
@@ -87,7 +88,8 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE UNIQUE INDEX deliveries_key ON deliveries (team, id);
 CREATE UNIQUE INDEX deliveries_place ON deliveries (team, subject, destination, seq, number, edition);
-CREATE UNIQUE INDEX deliveries_message ON deliveries (destination, key) WHERE key <> '';
+-- What was replaced before it was sent frees its key: an event's next edition may need it again.
+CREATE UNIQUE INDEX deliveries_message ON deliveries (destination, key) WHERE key <> '' AND state <> 'superseded';
 CREATE INDEX deliveries_reference ON deliveries (destination, reference) WHERE reference <> '';
 CREATE INDEX deliveries_state ON deliveries (team, state);
 CREATE INDEX deliveries_team ON deliveries (team, destination);
