@@ -42,8 +42,11 @@ func madeAnew(d store.Delivery, lane []store.Delivery) bool {
 
 // had reports whether the destination is taken to have what a delivery carries.
 func had(d store.Delivery) bool {
-	if d.State == store.Closed {
+	switch {
+	case d.State == store.Closed:
 		return d.Arrived
+	case d.Doubt && !store.Of(d.State).End && d.State != store.Refused:
+		return true // it goes again before anything else
 	}
 	return store.Of(d.State).Had
 }

@@ -323,7 +323,7 @@ func TestWhatMayHaveLeftGoesAgainAsItIs(t *testing.T) {
 	}
 }
 
-func TestWhereaboutsThatBecameSecretDoNotLeave(t *testing.T) {
+func TestWhatTheRecordHasOvertakenDoesNotLeave(t *testing.T) {
 	t.Parallel()
 	refer := func(r *care.Record) {
 		r.Referrals = []care.Referral{{
@@ -331,20 +331,84 @@ func TestWhereaboutsThatBecameSecretDoNotLeave(t *testing.T) {
 			Reason: "falls", Urgency: "routine", MadeOn: "2026-01-01T09:00:00Z", Status: "asked",
 		}}
 	}
+	cases := map[string]struct {
+		change func(*care.Record)
+		code   string
+	}{
+		"whereabouts that became secret": {func(r *care.Record) { r.Person.Restricted = true }, "restricted"},
+		"a referral that was cancelled":  {func(r *care.Record) { r.Referrals[0].Status = "cancelled" }, "cancelled"},
+		"a referral for another person": {func(r *care.Record) {
+			r.Referrals[0].Withdrawn = &care.Withdrawal{By: "w1", At: "2026-01-02T09:00:00Z", Reason: "wrong-person"}
+		}, "cancelled"},
+		"a part that the person now objects to": {func(r *care.Record) {
+			r.Sharing = &care.Sharing{Objections: []care.Objection{{Item: item("ob1", 1), To: "shared-record", Parts: []string{"referrals"}, From: "2026-01-01"}}}
+		}, "objection"},
+		"to someone who has died": {func(r *care.Record) { r.Person.DeathDate = "2026-01-02" }, "died"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDestination("shared", nil)
+			d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) {
+				if m.Event {
+					return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
+				}
+				return adapters.Receipt{Reached: adapters.Filed}, nil
+			})
+			h := open(t, d)
+			h.put(person("ada", 1, refer))
+			h.run()
+			h.until("ada", "the referral is being tried", func(l []store.Delivery) bool { return len(l) == 2 && l[1].Attempts > 0 })
+			h.put(person("ada", 2, refer, c.change))
+			d.script(reaches(adapters.Filed))
+			h.until("ada", "the referral is held", func(l []store.Delivery) bool { return l[1].State == store.Held && l[1].Code == c.code })
+			if c.code != "died" {
+				return
+			}
+			lane := h.lane("ada")
+			_, err := h.Retry(t.Context(), who, lane[1].ID)
+			must(t, err)
+			h.until("ada", "sent all the same, as a person decided", func(l []store.Delivery) bool { return l[1].State == store.Filed })
+		})
+	}
+}
+
+func TestWhatTheyMayHaveIsTakenBack(t *testing.T) {
+	t.Parallel()
 	d := newDestination("shared", nil)
-	d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) {
-		if m.Event {
-			return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
-		}
-		return adapters.Receipt{Reached: adapters.Filed}, nil
-	})
 	h := open(t, d)
-	h.put(person("ada", 1, refer))
+	h.put(person("ada", 1))
 	h.run()
-	h.until("ada", "the referral is being tried", func(l []store.Delivery) bool { return len(l) == 2 && l[1].Attempts > 0 })
-	h.put(person("ada", 2, refer, func(r *care.Record) { r.Person.Restricted = true }))
+	h.until("ada", "filed", are("shared", store.Filed))
+	d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) { // they act, and the answer is lost
+		d.take(m.Key, text(m.Body))
+		return adapters.Receipt{}, &care.Error{Kind: care.Unavailable, Doubt: true, Message: "cut"}
+	})
+	h.put(person("ada", 2))
+	h.until("ada", "in doubt", func(l []store.Delivery) bool { return len(l) == 2 && l[1].State == store.Ready && l[1].Doubt })
+	back := person("ada", 3)
+	back.AboutMe = person("ada", 1).AboutMe
+	h.put(back)
 	d.script(reaches(adapters.Filed))
-	h.until("ada", "the referral is held", func(l []store.Delivery) bool { return l[1].State == store.Held && l[1].Code == "restricted" })
+	h.until("ada", "the third filed", are("shared", store.Filed, store.Filed, store.Filed))
+	if got := d.effects(); got[len(got)-1].Version != 3 || got[len(got)-1].Before != 2 {
+		t.Errorf("they were left with version %d, built on %d", got[len(got)-1].Version, got[len(got)-1].Before)
+	}
+}
+
+func TestRetractionPassesABlockedLane(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	h := open(t, d)
+	need := wrongPerson()
+	need.Withdrawn = nil
+	h.put(person("ada", 1, func(r *care.Record) { r.Needs = []care.Need{need} }))
+	h.run()
+	h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))
+	d.script(reaches(adapters.Filed))
+	h.put(person("ada", 2, func(r *care.Record) { r.Needs = []care.Need{wrongPerson()} }))
+	h.until("ada", "the retraction has passed", are("mailbox", store.Unconfirmed, store.Filed))
 }
 
 func TestUnmatchedInboundIsToldToAPerson(t *testing.T) {

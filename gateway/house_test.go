@@ -91,10 +91,10 @@ func (d *destination) Encode(c care.Change, f adapters.Facts) ([]adapters.Messag
 	m := message(f.Key, s)
 	m.Correction = correction
 	messages := []adapters.Message{m}
-	for _, r := range c.After.Referrals {
+	for i, r := range c.After.Referrals {
 		if len(c.Difference.Item(r.ID)) > 0 && r.Status == "asked" {
 			event := message("event-"+c.After.ID+"-"+r.ID, said{Record: c.After.ID, Version: c.After.Version, Event: r.ID})
-			event.Event = true
+			event.Event, event.Items = true, []string{fmt.Sprintf("referrals[%d]", i)}
 			messages = append(messages, event)
 		}
 	}

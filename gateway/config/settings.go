@@ -87,7 +87,7 @@ type Destination struct {
 	AckWithin   time.Duration     `yaml:"ack_within" default:"0s" doc:"A missing acknowledgement is overdue after this; 0s: as the adapter says."`
 	Late        time.Duration     `yaml:"late" default:"24h" doc:"Unsent for so long, a person is told."`
 	Facts       map[string]string `yaml:"facts" doc:"Facts that the adapter needs and that are the same for everybody: a mailbox, a service's id."`
-	Settings    map[string]string `yaml:"settings" example:"url: https://record.example.org/fhir/R4" doc:"The adapter's own settings. Secrets are named by file."`
+	Settings    map[string]string `yaml:"settings" example:"base_url: https://record.example.org/fhir/R4" doc:"The adapter's own settings. Secrets are named by file."`
 }
 
 // Pace is how Lode paces itself.
