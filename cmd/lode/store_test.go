@@ -115,7 +115,7 @@ func TestExtractThatNobodyReads(t *testing.T) {
 		t.Errorf("a file that could not be written is no fault: %v", err)
 	}
 	states := good(t, "", "deliveries", "--settings", p.settings, "--team", "soham", "--destination", "council").out
-	if !strings.Contains(states, "withdrawn") {
-		t.Errorf("it is still to be delivered: %s", states)
+	if strings.TrimSpace(states) != "" {
+		t.Errorf("something is to be delivered: %s", states)
 	}
 }

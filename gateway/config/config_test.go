@@ -31,7 +31,7 @@ func TestExampleLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Teams) != 1 || s.Teams[0].CouncilCode != "623" || len(s.Destinations) != 1 || s.Destinations[0].Settings["url"] == "" {
+	if len(s.Teams) != 1 || s.Teams[0].CouncilCode != "623" || len(s.Destinations) != 1 || s.Destinations[0].Settings["base_url"] == "" {
 		t.Errorf("the example says %+v", s)
 	}
 	if s.Destinations[0].Attempt != 30*time.Second || s.Pace.RetryTo != 15*time.Minute || s.Log.Level != "info" {
