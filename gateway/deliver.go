@@ -4,7 +4,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -31,8 +30,8 @@ func (w *work) ready(ctx context.Context) error {
 	} else if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
 	}
-	if admitted, err := w.admit(ctx); !admitted {
-		return errors.Join(err, w.letGo(ctx, w.d))
+	if !w.admit() {
+		return w.letGo(ctx, w.d)
 	}
 	return w.move(ctx, w.begin())
 }
@@ -45,18 +44,16 @@ func (w *work) begin() store.Move {
 	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Lease: w.pace.Lease, Deadline: w.d.Deadline}
 }
 
-// admit asks the destination's breaker and waits for its turn. Once admitted,
-// the breaker must be told: report does.
-func (w *work) admit(ctx context.Context) (bool, error) {
+// admit asks the destination's rate and its breaker. It does not wait: what is
+// not admitted stays ready and comes again. Once admitted, the breaker must be
+// told: report does.
+func (w *work) admit() bool {
+	if !w.r.limit.Allow() {
+		return false
+	}
 	report, err := w.r.breaker.Allow()
-	if err != nil {
-		return false, nil //nolint:nilerr // the destination rests: its deliveries wait
-	}
 	w.report = report
-	if err := w.r.limit.Wait(ctx); err != nil {
-		return false, fmt.Errorf("wait for a turn: %w", err)
-	}
-	return true, nil
+	return err == nil
 }
 
 // deliver makes the attempt that was begun, and settles it.

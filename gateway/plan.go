@@ -189,11 +189,7 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 		To: store.Ready, Current: version(w.current), Keep: true, Encoded: &encoded[0], Siblings: encoded[1:], Code: inSpite(w.d.Code),
 		Deadline: w.d.Deadline,
 	}
-	admitted, err := w.admit(ctx)
-	if err != nil {
-		return err
-	}
-	if m.Keep = admitted; admitted {
+	if m.Keep = w.admit(); m.Keep {
 		begin := w.begin() // Guard has just judged: encoded and begun are one transaction
 		m.Then = &begin
 	}

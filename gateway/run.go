@@ -81,7 +81,7 @@ func (g *Gateway) claim(ctx context.Context, r *route) ([]store.Delivery, error)
 
 // rest waits until there may be work again.
 func (g *Gateway) rest(ctx context.Context, r *route) {
-	timer := time.NewTimer(g.pace.Idle)
+	timer := time.NewTimer(min(g.pace.Idle, r.untilTurn()))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"slices"
+	"time"
 
 	"github.com/sony/gobreaker/v2"
 
@@ -33,6 +34,15 @@ func (g *Gateway) Destinations(team string) []Standing {
 		}
 	}
 	return all
+}
+
+// untilTurn is how long until the rate allows another attempt, at least.
+func (r *route) untilTurn() time.Duration {
+	missing := 1 - r.limit.Tokens()
+	if missing <= 0 || r.PerSecond <= 0 {
+		return time.Hour
+	}
+	return time.Duration(missing / r.PerSecond * float64(time.Second))
 }
 
 // resting reports whether the breaker lets nothing through for now.
