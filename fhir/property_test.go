@@ -120,7 +120,7 @@ func (g *filler) elements() map[string]fhir.Element {
 var stems = []string{
 	"value", "medication", "event", "onset", "abatement", "effective", "occurrence", "occurred", "deceased", "multipleBirth",
 	"asNeeded", "start", "due", "source", "target", "performed", "timing", "scheduled", "product", "dose", "rate", "bounds",
-	"author", "content", "detail", "quantity",
+	"author", "content", "detail", "quantity", "subject",
 }
 
 func stemOf(name string) string {
