@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	cycles = flag.Int("cycles", 20, "how often TestCrash breaks the gateway")
+	cycles = flag.Int("cycles", 15, "how often TestCrash breaks the gateway")
 	keep   = flag.String("keep", "", "an empty folder where the run's files stay, to look into them")
 	seed   = flag.Uint64("seed", 0, "what the run follows from; 0: the time")
 )

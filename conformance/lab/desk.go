@@ -22,11 +22,12 @@ type Desk struct {
 	mu      sync.Mutex
 	taken   map[string]bool // people whose part is played by a scene, "team/record"
 	retried map[string]bool
+	arrived map[sumKey]bool // what was found to have arrived
 }
 
 // NewDesk makes a desk whose choices follow from the seed.
 func NewDesk(a *API, w *World, seed uint64) *Desk {
-	return &Desk{API: a, World: w, rnd: rand.New(rand.NewPCG(seed, 77)), taken: map[string]bool{}, retried: map[string]bool{}}
+	return &Desk{API: a, World: w, rnd: rand.New(rand.NewPCG(seed, 77)), taken: map[string]bool{}, retried: map[string]bool{}, arrived: map[sumKey]bool{}}
 }
 
 // Take keeps the desk away from a person, and Leave gives the person back.
@@ -124,12 +125,19 @@ func (d *Desk) held(ctx context.Context, one Delivery) {
 	}
 }
 
-// Arrived rings the destination.
+// Arrived rings the destination. What it has it keeps; what it has not may have
+// come since, so it is asked anew.
 func (d *Desk) Arrived(one Delivery) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	key := sumKey{one.Destination, one.SHA256}
+	if d.arrived[key] {
+		return true
+	}
 	for _, e := range d.World.Ledger.Effects() {
-		if e.Destination == one.Destination && e.SHA256 == one.SHA256 && (e.Kind == sim.KindEffect || e.Kind == sim.KindSame) {
-			return true
+		if e.Kind == sim.KindEffect || e.Kind == sim.KindSame {
+			d.arrived[sumKey{e.Destination, e.SHA256}] = true
 		}
 	}
-	return false
+	return d.arrived[key]
 }

@@ -153,7 +153,7 @@ func (l *Lab) work(ctx context.Context) error {
 }
 
 // longestEncore is how long the scenes may go on when the nemesis is done.
-const longestEncore = 25 * time.Second
+const longestEncore = 60 * time.Second
 
 // encore goes on without strikes until every edge of the machine was taken, for
 // a while at most: a short run has too few scenes for all of them otherwise.
@@ -162,9 +162,11 @@ func (l *Lab) encore(ctx context.Context) {
 	defer cancel()
 	for {
 		events, err := l.tail.rest(ctx)
-		if _, missing := edges(events); err == nil && len(missing) == 0 {
+		_, missing := edges(events)
+		if err == nil && len(missing) == 0 {
 			return
 		}
+		l.troupe.wish(missing)
 		if pause(ctx, 200*time.Millisecond) != nil {
 			return
 		}
@@ -217,7 +219,7 @@ func (l *Lab) rest(ctx context.Context) bool {
 	defer cancel()
 	for quiet := 0; quiet < 2; {
 		waiting, err := l.waiting(ctx)
-		if err == nil && waiting == 0 {
+		if err == nil && waiting == 0 && !l.world.Script.Expecting() {
 			quiet++
 		} else {
 			quiet = 0

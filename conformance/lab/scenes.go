@@ -20,6 +20,7 @@ type scene struct {
 	before func(a *actor) // what is written down before the first version
 	acts   []act
 	twist  people.Fate // whose part it is; "" is an ordinary person
+	takes  string      // the edges that it is there for
 }
 
 // What may happen to a message on its way to the mailbox.
@@ -69,44 +70,44 @@ func scenes() []scene {
 func doubts() []scene {
 	return []scene{
 		{"in doubt, then received", write(true, acks(soon, "received", later, "filed"), cutAfter()), acts(
-			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Received, store.Filed)), ""},
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Received, store.Filed)), "", "unconfirmed -> received"},
 		{"in doubt, then filed", write(true, acks(soon, "filed"), cutAfter()), acts(
-			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Filed)), ""},
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Filed)), "", "unconfirmed -> filed"},
 		{"in doubt, then refused", write(true, acks(soon, "refused"), cutAfter()), acts(
-			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Refused)), ""},
+			await(Mailbox, store.Unconfirmed), await(Mailbox, store.Refused)), "", "unconfirmed -> refused"},
 		{"in doubt, and they have it", write(false, acks(later, "received", later, "filed"), cutAfter()), acts(
-			await(Mailbox, store.Filed)), ""},
-		{"in doubt, and they have it not", write(false, filed(), cutBefore()), acts(await(Mailbox, store.Filed)), ""},
+			await(Mailbox, store.Filed)), "", "unconfirmed -> sent"},
+		{"in doubt, and they have it not", write(false, filed(), cutBefore()), acts(await(Mailbox, store.Filed)), "", "unconfirmed -> ready"},
 		{"in doubt, and a person rings them", write(true, quiet(), cutAfter()), acts(
-			await(Mailbox, store.Unconfirmed), conclude, await(Mailbox, store.Closed)), ""},
+			await(Mailbox, store.Unconfirmed), conclude, await(Mailbox, store.Closed)), "", "unconfirmed -> closed"},
 		{"in doubt, and a person sends it again", write(true, filed(), cutBefore()), acts(
-			await(Mailbox, store.Unconfirmed), resend, await(Mailbox, store.Filed)), ""},
+			await(Mailbox, store.Unconfirmed), resend, await(Mailbox, store.Filed)), "", "unconfirmed -> ready"},
 	}
 }
 
 // answers: they come in every order.
 func answers() []scene {
 	return []scene{
-		{"filed at once", write(false, acks(soon, "filed")), acts(await(Mailbox, store.Filed)), ""},
+		{"filed at once", write(false, acks(soon, "filed")), acts(await(Mailbox, store.Filed)), "", "sent -> filed"},
 		{"refused at once, then mended", write(false, acks(soon, "refused")), acts(
-			await(Mailbox, store.Refused), rewrite(false, filed()), version(planned), await(Mailbox, store.Filed), awaitBack(1, Mailbox, store.Closed)), ""},
+			await(Mailbox, store.Refused), rewrite(false, filed()), version(planned), await(Mailbox, store.Filed), awaitBack(1, Mailbox, store.Closed)), "", "sent -> refused, refused -> closed"},
 		{"received, then refused", write(false, acks(soon, "received", later, "refused")), acts(
-			await(Mailbox, store.Refused), conclude, await(Mailbox, store.Closed)), ""},
-		{"turned away at the door", write(false, filed(), turnedAway()), acts(await(Mailbox, store.Refused), conclude), ""},
-		{"too large", write(false, filed(), tooLarge()), acts(await(Mailbox, store.Parked), conclude), ""},
+			await(Mailbox, store.Refused), conclude, await(Mailbox, store.Closed)), "", "received -> refused"},
+		{"turned away at the door", write(false, filed(), turnedAway()), acts(await(Mailbox, store.Refused), conclude), "", "sending -> refused"},
+		{"too large", write(false, filed(), tooLarge()), acts(await(Mailbox, store.Parked), conclude), "", "sending -> parked, parked -> closed"},
 	}
 }
 
 // silences: no answer in time.
 func silences() []scene {
 	return []scene{
-		{"silence, and a person rings them", write(false, quiet()), acts(await(Mailbox, store.Overdue), conclude, await(Mailbox, store.Closed)), ""},
-		{"received, then silence", write(false, acks(soon, "received")), acts(await(Mailbox, store.Overdue), conclude), ""},
-		{"received too late", write(false, acks(tooOld, "received")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Received)), ""},
-		{"filed too late", write(false, acks(tooOld, "filed")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Filed)), ""},
-		{"refused too late", write(false, acks(tooOld, "refused")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Refused)), ""},
+		{"silence, and a person rings them", write(false, quiet()), acts(await(Mailbox, store.Overdue), conclude, await(Mailbox, store.Closed)), "", "sent -> overdue, overdue -> closed"},
+		{"received, then silence", write(false, acks(soon, "received")), acts(await(Mailbox, store.Overdue), conclude), "", "received -> overdue"},
+		{"received too late", write(false, acks(tooOld, "received")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Received)), "", "overdue -> received"},
+		{"filed too late", write(false, acks(tooOld, "filed")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Filed)), "", "overdue -> filed"},
+		{"refused too late", write(false, acks(tooOld, "refused")), acts(await(Mailbox, store.Overdue), await(Mailbox, store.Refused)), "", "overdue -> refused"},
 		{"mislaid there, then sent again", write(false, filed(), mislaid()), acts(
-			await(Mailbox, store.Overdue), resend, await(Mailbox, store.Filed)), ""},
+			await(Mailbox, store.Overdue), resend, await(Mailbox, store.Filed)), "", "overdue -> ready"},
 	}
 }
 
@@ -115,14 +116,14 @@ func turns() []scene {
 	return []scene{
 		{"replaced while it waits its turn", write(false, quiet()), acts(
 			await(Mailbox, store.Sent), version(planned), await(Mailbox, store.Planned), version(planned), awaitBack(1, Mailbox, store.Superseded),
-			await(Mailbox, store.Planned), withdraw, await(Mailbox, store.Withdrawn)), ""},
+			await(Mailbox, store.Planned), withdraw, await(Mailbox, store.Withdrawn)), "", "planned -> superseded, planned -> withdrawn"},
 		{"replaced while it is tried", write(false, filed(), notNow(60)...), acts(
-			awaitTried(Mailbox), version(planned), awaitBack(1, Mailbox, store.Superseded), awaitTried(Mailbox), withdraw, await(Mailbox, store.Withdrawn)), ""},
+			awaitTried(Mailbox), version(planned), awaitBack(1, Mailbox, store.Superseded), awaitTried(Mailbox), withdraw, await(Mailbox, store.Withdrawn)), "", "ready -> superseded, ready -> withdrawn"},
 		{"the person dies before they are asked to act", write(false, filed()), acts(
 			await(Mailbox, store.Filed), rewrite(false, filed(), notNow(60)...), version(referred), awaitTried(Mailbox),
-			version(died), awaitBack(1, Mailbox, store.Held), withdraw, awaitBack(1, Mailbox, store.Withdrawn)), ""},
+			version(died), awaitBack(1, Mailbox, store.Held), withdraw, awaitBack(1, Mailbox, store.Withdrawn)), "", "ready -> held, held -> withdrawn"},
 		{"made anew before it was tried", write(false, filed()), acts(
-			madeAnew, await(Mailbox, store.Filed)), ""},
+			madeAnew), "", "ready -> planned"},
 	}
 }
 
@@ -132,9 +133,9 @@ func faults() []scene {
 		{"without a number", nil, acts(
 			version(unnumbered), await(Shared, store.Parked), retry, await(Shared, store.Parked), await(Mailbox, store.Held), retry,
 			await(Mailbox, store.Held), version(unnumbered), awaitBack(1, Shared, store.Superseded), awaitBack(1, Mailbox, store.Superseded),
-			await(Shared, store.Parked), conclude, await(Mailbox, store.Held), withdraw), ""},
+			await(Shared, store.Parked), conclude, await(Mailbox, store.Held), withdraw), "", "planned -> parked, parked -> planned, parked -> superseded, parked -> closed, planned -> held, held -> superseded"},
 		{"they hold two people with that number", nil, acts(
-			await(Shared, store.Held), retry, await(Shared, store.Held), withdraw, await(Shared, store.Withdrawn)), people.SeveralMatches},
+			await(Shared, store.Held), retry, await(Shared, store.Held), withdraw, await(Shared, store.Withdrawn)), people.SeveralMatches, "sending -> held, held -> planned, held -> withdrawn"},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type troupe struct {
 	next   int // the next person who has no part yet
 	spare  map[people.Fate][]int
 	played map[string]*Played
+	wished []string // edges that are still to be taken
 	crowd  crowd
 }
 
@@ -76,10 +78,25 @@ func (t *troupe) cast() (scene, int) {
 // begun least often; the lock is held.
 func (t *troupe) due() scene {
 	all := scenes()
+	if wanted := slices.DeleteFunc(scenes(), func(s scene) bool { return !s.leads(t.wished) }); len(wanted) > 0 {
+		all = wanted
+	}
 	return slices.MinFunc(all, func(a, b scene) int {
 		x, y := t.played[a.name], t.played[b.name]
 		return cmp.Or(cmp.Compare(max(x.Ended, x.Begun-2), max(y.Ended, y.Begun-2)), cmp.Compare(x.Begun, y.Begun))
 	})
+}
+
+// leads reports whether a scene is there for one of the edges.
+func (s scene) leads(edges []string) bool {
+	return slices.ContainsFunc(edges, func(e string) bool { return strings.Contains(s.takes, e) })
+}
+
+// wish has those scenes played that lead over the edges.
+func (t *troupe) wish(edges []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wished = edges
 }
 
 // find gives somebody of a sort; who is met on the way is kept for later.
