@@ -49,7 +49,7 @@ type NotPlanned struct {
 }
 
 // Conflict is the answer to a version that cannot be taken.
-type Conflict struct {
+type Conflict struct { //nolint:errname // it is the answer's name, as in 409 Conflict
 	Current int // the newest version
 }
 

@@ -36,7 +36,7 @@ func (w *work) ready(ctx context.Context) error {
 	return w.move(ctx, w.begin())
 }
 
-// begin is the move that begins an attempt: `+"`sending`"+` is on disk, with the
+// begin is the move that begins an attempt: `sending` is on disk, with the
 // attempt's number, in the transaction that confirms the version on which Guard
 // judged, before the first byte leaves. So a crash at any moment later is seen
 // for what it is.

@@ -74,7 +74,7 @@ func (g *Gateway) WriteExtract(ctx context.Context, who Caller, destination stri
 		return adapters.Summary{}, care.Errorf(care.Invalid, "this destination takes no extracts")
 	}
 	w := &work{Gateway: g, r: r, d: store.Delivery{Team: who.Team, Destination: r.Name, Seq: 1, CreatedAt: now()}}
-	return batcher.WriteBatch(w.records(ctx), period, w.facts(), to)
+	return batcher.WriteBatch(w.records(ctx), period, w.facts(ctx), to)
 }
 
 // write streams the batch into a blob.
@@ -91,7 +91,7 @@ func (w *work) write(ctx context.Context, b adapters.Batcher, period care.Period
 			_ = writer.CloseWithError(err)
 			done <- err
 		}()
-		summary, err = b.WriteBatch(w.records(ctx), period, w.facts(), writer)
+		summary, err = b.WriteBatch(w.records(ctx), period, w.facts(ctx), writer)
 	}()
 	sha, size, stored := w.store.PutBlob(ctx, w.d.Team, "", reader)
 	_ = reader.CloseWithError(stored)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -30,8 +29,6 @@ type destination struct {
 	taken    []taken
 	attempts map[string]int
 	bodies   map[string][]string // every body ever sent under a key
-	inbox    []adapters.Inbound
-	arrived  func(key string) (*adapters.Receipt, error)
 }
 
 type taken struct {
@@ -317,5 +314,3 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
-
-func keysOf[K comparable, V any](m map[K]V) []K { return slices.Collect(maps.Keys(m)) }

@@ -4,7 +4,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/carelode/lode/gateway/store"
@@ -36,28 +35,41 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	m := store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again."}
-	switch d.State {
-	case store.Held, store.Parked:
-		anew, err := g.mayBeMadeAnew(ctx, d)
-		if err != nil {
-			return store.Delivery{}, err
-		}
-		m.To, m.Reason, m.Edition = store.Planned, "A person let it go on.", anew
-		if d.State == store.Held {
-			m.Code = despite + d.Code
-		}
-		if r := g.route(d.Destination); r != nil {
-			m.UseBy = useBy(r, now())
-		}
-	case store.Unconfirmed, store.Overdue:
-		if gone, err := g.overtaken(ctx, d); err != nil || gone {
-			return store.Delivery{}, errors.Join(err, fmt.Errorf("a newer version has gone since, and this one would undo it: %w", store.ErrEdge))
-		}
+	var m store.Move
+	switch {
+	case d.State == store.Held, d.State == store.Parked:
+		m, err = g.letGoOn(ctx, d)
+	case d.State == store.Unconfirmed, d.State == store.Overdue:
+		m, err = g.sendAgain(ctx, d)
 	default:
-		return store.Delivery{}, fmt.Errorf("retry: %w", store.ErrEdge)
+		err = store.ErrEdge
+	}
+	if err != nil {
+		return store.Delivery{}, fmt.Errorf("retry: %w", err)
 	}
 	return g.person(ctx, who, d, m)
+}
+
+// letGoOn has what waits judged again, and encoded anew where that may be.
+func (g *Gateway) letGoOn(ctx context.Context, d store.Delivery) (store.Move, error) {
+	anew, err := g.mayBeMadeAnew(ctx, d)
+	m := store.Move{From: d.State, To: store.Planned, Reason: "A person let it go on.", Code: "retry", Done: "Let go on.", Edition: anew}
+	if d.State == store.Held {
+		m.Code = despite + d.Code
+	}
+	if r := g.route(d.Destination); r != nil {
+		m.UseBy = useBy(r, now())
+	}
+	return m, err
+}
+
+// sendAgain has the same bytes and ids sent again.
+func (g *Gateway) sendAgain(ctx context.Context, d store.Delivery) (store.Move, error) {
+	gone, err := g.overtaken(ctx, d)
+	if gone {
+		err = fmt.Errorf("a newer version has gone since, and this one would undo it: %w", store.ErrEdge)
+	}
+	return store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again."}, err
 }
 
 // overtaken reports whether a newer version went to the destination after a

@@ -34,7 +34,7 @@ func (w *work) plan(ctx context.Context) (err error) {
 	if change.Empty() {
 		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-change", Reason: "Nothing was left to tell them.", Final: true})
 	}
-	messages, err := w.encode(change)
+	messages, err := w.encode(ctx, change)
 	if err != nil {
 		return w.park(ctx, err)
 	}
@@ -118,7 +118,7 @@ func before(lane []store.Delivery, seq int64) []store.Delivery {
 
 // encode asks the adapter, with the facts fixed for this delivery. A panic of
 // an adapter is a fault of its own, not of the gateway.
-func (w *work) encode(change care.Change) (messages []adapters.Message, err error) {
+func (w *work) encode(ctx context.Context, change care.Change) (messages []adapters.Message, err error) {
 	defer func() {
 		if recover() != nil {
 			messages, err = nil, care.Errorf(care.Internal, "the adapter failed while encoding")
@@ -128,7 +128,7 @@ func (w *work) encode(change care.Change) (messages []adapters.Message, err erro
 	if !ok {
 		return nil, care.Errorf(care.Internal, "the adapter does not encode records")
 	}
-	messages, err = encoder.Encode(change, w.facts())
+	messages, err = encoder.Encode(change, w.facts(ctx))
 	if err != nil || w.check == nil {
 		return messages, err
 	}
@@ -142,11 +142,11 @@ func (w *work) encode(change care.Change) (messages []adapters.Message, err erro
 
 // facts are what Encode may know beside the change. The planning time is the
 // delivery's own, so a repeat of the planning gives the same bytes.
-func (w *work) facts() adapters.Facts {
+func (w *work) facts(ctx context.Context) adapters.Facts {
 	return adapters.Facts{
 		PlannedAt: w.d.CreatedAt, Key: messageKey(w.d), Sequence: w.d.Seq, Team: w.teams[w.d.Team], Values: w.r.Facts,
 		BlobOpener: func(sha256 string) (io.ReadCloser, error) {
-			return w.store.OpenBlob(context.Background(), w.d.Team, sha256)
+			return w.store.OpenBlob(ctx, w.d.Team, sha256)
 		},
 	}
 }
@@ -206,7 +206,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 	if err != nil {
 		return store.Encoded{}, fmt.Errorf("open message: %w", err)
 	}
-	defer body.Close() //nolint:errcheck // it was only read
+	defer body.Close()
 	data, err := io.ReadAll(body)
 	if err != nil {
 		return store.Encoded{}, fmt.Errorf("read message: %w", err)
@@ -230,12 +230,10 @@ func (w *work) park(ctx context.Context, cause error) error {
 // words gives what may be shown of an error: only errors made to be shown, by
 // path and message.
 func words(err error) string {
-	var problems care.Problems
-	if errors.As(err, &problems) {
+	if problems, ok := errors.AsType[care.Problems](err); ok {
 		return strings.ReplaceAll(problems.Error(), "\n", "; ")
 	}
-	var e *care.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*care.Error](err); ok {
 		return e.Error()
 	}
 	return "an internal fault"

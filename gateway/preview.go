@@ -79,7 +79,7 @@ func (g *Gateway) preview(ctx context.Context, r *route, vs *versions, rec *care
 }
 
 func (w *work) show(ctx context.Context, p Preview, change care.Change) (Preview, error) {
-	messages, err := w.encode(change)
+	messages, err := w.encode(ctx, change)
 	if err != nil {
 		p.Code, p.Reason = string(care.KindOf(err)), words(err)
 		return p, nil

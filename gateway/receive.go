@@ -84,7 +84,7 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 	if err != nil {
 		return fmt.Errorf("open inbound: %w", err)
 	}
-	defer body.Close() //nolint:errcheck // it was only read
+	defer body.Close()
 	data, err := io.ReadAll(io.LimitReader(body, inboundLimit+1))
 	if err != nil {
 		return fmt.Errorf("read inbound: %w", err)
@@ -96,7 +96,7 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 		return care.Errorf(care.Internal, "an inbound has no id")
 	}
 	if len(data) > inboundLimit {
-		return g.tooLarge(ctx, r, stored)
+		return g.tooLarge(ctx, stored)
 	}
 	if _, err = g.store.Receive(ctx, stored); err != nil {
 		return fmt.Errorf("store inbound: %w", err)
@@ -112,7 +112,7 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 
 // tooLarge notes an inbound that is too large to take, and tells a person. It
 // stays with the source, which is not told that we have it.
-func (g *Gateway) tooLarge(ctx context.Context, r *route, in store.Inbound) error {
+func (g *Gateway) tooLarge(ctx context.Context, in store.Inbound) error {
 	in.Body, in.State = nil, "new"
 	fresh, err := g.store.Receive(ctx, in)
 	if err != nil || !fresh {
@@ -230,13 +230,8 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 // unsettledYet reports whether a delivery is between two attempts, or in one: an
 // acknowledgement of an earlier attempt is kept until it has come to rest.
 func unsettledYet(d store.Delivery) bool {
-	switch d.State {
-	case store.Sending:
-		return true
-	case store.Planned, store.Ready:
-		return d.Attempts > 0
-	}
-	return false
+	between := d.State == store.Planned || d.State == store.Ready
+	return d.State == store.Sending || (between && d.Attempts > 0)
 }
 
 // contradicted tells a person when an acknowledgement says other than what was

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,14 +18,19 @@ import (
 )
 
 // inTime runs a test in simulated time, with a gateway that carries.
-func inTime(t *testing.T, test func(t *testing.T, h *house), destinations ...*destination) {
+func inTime(t *testing.T, test func(h *house), destinations ...*destination) {
+	t.Helper()
+	inTimeAt(t, gateway.Pace{Idle: time.Minute, Sweep: 5 * time.Minute}, test, destinations...)
+}
+
+func inTimeAt(t *testing.T, pace gateway.Pace, test func(h *house), destinations ...*destination) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		h := openWith(t, gateway.Pace{Idle: time.Minute, Sweep: 5 * time.Minute}, destinations...)
+		h := openWith(t, pace, destinations...)
 		ctx, stop := context.WithCancel(context.Background())
 		done := make(chan error, 1)
 		go func() { done <- h.Run(ctx) }()
-		test(t, h)
+		test(h)
 		stop()
 		must(t, <-done)
 	})
@@ -32,11 +38,11 @@ func inTime(t *testing.T, test func(t *testing.T, h *house), destinations ...*de
 
 func TestDownFor72Hours(t *testing.T) {
 	t.Parallel()
-	const people = 12
+	const people = 6
 	well := newDestination("well", nil)
 	down := newDestination("down", nil)
 	urgent := newDestination("urgent", func(d *adapters.Descriptor) { d.UseBy = 3 * time.Hour })
-	inTime(t, func(t *testing.T, h *house) {
+	inTimeAt(t, gateway.Pace{Idle: 10 * time.Minute, Sweep: 15 * time.Minute}, func(h *house) {
 		for _, d := range []*destination{down, urgent} {
 			d.script(fails(care.Unavailable, "nobody answers"))
 		}
@@ -49,7 +55,7 @@ func TestDownFor72Hours(t *testing.T) {
 			if i%2 == 0 {
 				h.put(person(id, 2))
 			}
-			if got := h.lane(id); !are("well", filedTimes(1+(i+1)%2)...)(settled(got)) && i%2 == 1 {
+			if got := h.lane(id); !are("well", filedTimes(1+(i+1)%2)...)(got) && i%2 == 1 {
 				t.Fatalf("the well one waits too: %v", states(got))
 			}
 		}
@@ -59,8 +65,8 @@ func TestDownFor72Hours(t *testing.T) {
 				t.Errorf("%s: reachable is %v while it is down", s.Name, s.Reachable)
 			}
 		}
-		tasks, err := h.store.List(t.Context(), "soham", false, 1000)
-		must(t, err)
+		tasks, err := h.store.List(h.t.Context(), "soham", false, 1000)
+		must(h.t, err)
 		if !told(tasks, "late", people) || !told(tasks, "use-by", people) {
 			t.Errorf("a person was not told of everything: %d tasks", len(tasks))
 		}
@@ -82,8 +88,6 @@ func (h *house) lane(id string) []store.Delivery {
 	must(h.t, err)
 	return lane
 }
-
-func settled(l []store.Delivery) []store.Delivery { return l }
 
 func filedTimes(n int) []store.State {
 	out := make([]store.State, n)
@@ -136,7 +140,7 @@ func TestOverdue(t *testing.T) {
 	t.Parallel()
 	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false; a.AckWithin = 24 * time.Hour })
 	d.script(reaches(adapters.Sent))
-	inTime(t, func(t *testing.T, h *house) {
+	inTime(t, func(h *house) {
 		h.put(person("ada", 1))
 		time.Sleep(23 * time.Hour)
 		if !are("mailbox", store.Sent)(h.lane("ada")) {
@@ -146,8 +150,8 @@ func TestOverdue(t *testing.T) {
 		if !are("mailbox", store.Overdue)(h.lane("ada")) {
 			t.Fatalf("after its time: %v", states(h.lane("ada")))
 		}
-		tasks, err := h.store.List(t.Context(), "soham", false, 10)
-		must(t, err)
+		tasks, err := h.store.List(h.t.Context(), "soham", false, 10)
+		must(h.t, err)
 		if len(tasks) != 1 || tasks[0].Code != "no-answer" {
 			t.Errorf("tasks %+v", tasks)
 		}
@@ -175,14 +179,14 @@ func TestEveryWaitingStateHasADeadline(t *testing.T) {
 			t.Parallel()
 			d := newDestination("shared", func(a *adapters.Descriptor) { a.RepeatSafe = c.safe; a.AckWithin = time.Hour })
 			d.script(c.answer)
-			inTime(t, func(t *testing.T, h *house) {
+			inTime(t, func(h *house) {
 				h.put(person("ada", 1))
 				time.Sleep(26 * time.Hour)
 				if !are("shared", c.want)(h.lane("ada")) {
 					t.Fatalf("got %v", states(h.lane("ada")))
 				}
-				tasks, err := h.store.List(t.Context(), "soham", false, 10)
-				must(t, err)
+				tasks, err := h.store.List(h.t.Context(), "soham", false, 10)
+				must(h.t, err)
 				if len(tasks) != 1 {
 					t.Errorf("%d tasks: %+v", len(tasks), tasks)
 				}
@@ -198,15 +202,14 @@ func TestLostLease(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDestination("shared", func(a *adapters.Descriptor) { a.RepeatSafe = safe })
-			first := true
-			d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) {
-				if first {
-					first = false
+			var slept atomic.Bool
+			d.script(func(adapters.Message, int) (adapters.Receipt, error) {
+				if !slept.Swap(true) {
 					time.Sleep(10 * time.Minute) // deaf to its time limit
 				}
 				return adapters.Receipt{Reached: adapters.Filed}, nil
 			})
-			inTime(t, func(t *testing.T, h *house) {
+			inTime(t, func(h *house) {
 				h.put(person("ada", 1))
 				time.Sleep(8 * time.Minute)
 				want := store.Filed
@@ -240,7 +243,7 @@ func TestBackoffIsBoundedAndHonoursRetryAfter(t *testing.T) {
 		}
 		return adapters.Receipt{}, err
 	})
-	inTime(t, func(t *testing.T, h *house) {
+	inTime(t, func(h *house) {
 		h.put(person("ada", 1))
 		time.Sleep(24 * time.Hour)
 	}, d)
@@ -261,13 +264,13 @@ func TestNothingOfARecordIsInWhatPeopleRead(t *testing.T) {
 	t.Parallel()
 	d := newDestination("shared", nil)
 	d.script(fails(care.Rejected, "not now"))
-	inTime(t, func(t *testing.T, h *house) {
+	inTime(t, func(h *house) {
 		h.put(person("ada", 1, func(r *care.Record) { r.Person.Names[0].Family = "Zyxmarked" }))
 		time.Sleep(time.Hour)
-		events, err := h.store.Events(t.Context(), "soham", 0, 100)
-		must(t, err)
-		tasks, err := h.store.List(t.Context(), "soham", true, 100)
-		must(t, err)
+		events, err := h.store.Events(h.t.Context(), "soham", 0, 100)
+		must(h.t, err)
+		tasks, err := h.store.List(h.t.Context(), "soham", true, 100)
+		must(h.t, err)
 		if text := fmt.Sprintf("%+v %+v %+v", events, tasks, h.lane("ada")); strings.Contains(text, "Zyxmarked") || len(events) == 0 {
 			t.Error("a name is in them, or there are none")
 		}

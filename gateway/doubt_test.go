@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package gateway_test
+
+import (
+	"testing"
+
+	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/mapping/care"
+)
+
+func TestWhatMayHaveLeftGoesAgainAsItIs(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	h := open(t, d)
+	h.put(person("ada", 1))
+	h.run()
+	lane := h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))
+	h.put(person("ida", 1, func(r *care.Record) { r.Person.NHSNumber.Value = number("ada") }))
+	_, err := h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	h.until("ada", "held, as two have one number", func(l []store.Delivery) bool { return l[0].State == store.Held && l[0].Code == "same-number" })
+	h.put(person("ida", 2))
+	d.script(reaches(adapters.Filed))
+	_, err = h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	after := h.until("ada", "filed", are("mailbox", store.Filed))
+	if bodies := d.said(lane[0].Key); after[0].Key != lane[0].Key || len(bodies) != 2 || bodies[0] != bodies[1] {
+		t.Errorf("it went with another key or other bytes: %d attempts under the first key", len(bodies))
+	}
+}
+
+func TestWhatTheRecordHasOvertakenDoesNotLeave(t *testing.T) {
+	t.Parallel()
+	refer := func(r *care.Record) {
+		r.Referrals = []care.Referral{{
+			Item: item("ref1", 1), Direction: "out", To: care.Party{Name: "Ely Road Surgery"}, From: care.Party{Name: "Soham"}, Kind: "gp",
+			Reason: "falls", Urgency: "routine", MadeOn: "2026-01-01T09:00:00Z", Status: "asked",
+		}}
+	}
+	cases := map[string]struct {
+		change func(*care.Record)
+		code   string
+	}{
+		"whereabouts that became secret": {func(r *care.Record) { r.Person.Restricted = true }, "restricted"},
+		"a referral that was cancelled":  {func(r *care.Record) { r.Referrals[0].Status = "cancelled" }, "cancelled"},
+		"a referral for another person": {func(r *care.Record) {
+			r.Referrals[0].Withdrawn = &care.Withdrawal{By: "w1", At: "2026-01-02T09:00:00Z", Reason: "wrong-person"}
+		}, "cancelled"},
+		"a part that the person now objects to": {func(r *care.Record) {
+			r.Sharing = &care.Sharing{Objections: []care.Objection{{Item: item("ob1", 1), To: "shared-record", Parts: []string{"referrals"}, From: "2026-01-01"}}}
+		}, "objection"},
+		"to someone who has died": {func(r *care.Record) { r.Person.DeathDate = "2026-01-02" }, "died"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDestination("shared", nil)
+			d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) {
+				if m.Event {
+					return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
+				}
+				return adapters.Receipt{Reached: adapters.Filed}, nil
+			})
+			h := open(t, d)
+			h.put(person("ada", 1, refer))
+			h.run()
+			h.until("ada", "the referral is being tried", func(l []store.Delivery) bool { return len(l) == 2 && l[1].Attempts > 0 })
+			h.put(person("ada", 2, refer, c.change))
+			d.script(reaches(adapters.Filed))
+			h.until("ada", "the referral is held", func(l []store.Delivery) bool { return l[1].State == store.Held && l[1].Code == c.code })
+			if c.code != "died" {
+				return
+			}
+			lane := h.lane("ada")
+			_, err := h.Retry(t.Context(), who, lane[1].ID)
+			must(t, err)
+			h.until("ada", "sent all the same, as a person decided", func(l []store.Delivery) bool { return l[1].State == store.Filed })
+		})
+	}
+}
+
+func TestWhatTheyMayHaveIsTakenBack(t *testing.T) {
+	t.Parallel()
+	d := newDestination("shared", nil)
+	h := open(t, d)
+	h.put(person("ada", 1))
+	h.run()
+	h.until("ada", "filed", are("shared", store.Filed))
+	d.script(func(m adapters.Message, _ int) (adapters.Receipt, error) { // they act, and the answer is lost
+		d.take(m.Key, text(m.Body))
+		return adapters.Receipt{}, &care.Error{Kind: care.Unavailable, Doubt: true, Message: "cut"}
+	})
+	h.put(person("ada", 2))
+	h.until("ada", "in doubt", func(l []store.Delivery) bool { return len(l) == 2 && l[1].State == store.Ready && l[1].Doubt })
+	back := person("ada", 3)
+	back.AboutMe = person("ada", 1).AboutMe
+	h.put(back)
+	d.script(reaches(adapters.Filed))
+	h.until("ada", "the third filed", are("shared", store.Filed, store.Filed, store.Filed))
+	if got := d.effects(); got[len(got)-1].Version != 3 || got[len(got)-1].Before != 2 {
+		t.Errorf("they were left with version %d, built on %d", got[len(got)-1].Version, got[len(got)-1].Before)
+	}
+}
+
+func TestRetractionPassesABlockedLane(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	h := open(t, d)
+	need := wrongPerson()
+	need.Withdrawn = nil
+	h.put(person("ada", 1, func(r *care.Record) { r.Needs = []care.Need{need} }))
+	h.run()
+	h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))
+	d.script(reaches(adapters.Filed))
+	h.put(person("ada", 2, func(r *care.Record) { r.Needs = []care.Need{wrongPerson()} }))
+	h.until("ada", "the retraction has passed", are("mailbox", store.Unconfirmed, store.Filed))
+}
+
+func TestUnmatchedInboundIsToldToAPerson(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", nil)
+	h := open(t, d)
+	_, err := h.store.Receive(t.Context(), store.Inbound{Destination: "mailbox", ID: "in-1", Body: []byte("?"), SHA256: "x", State: "new"})
+	must(t, err)
+	must(t, h.Sweep(t.Context()))
+	tasks, err := h.store.List(t.Context(), "soham", false, 10)
+	must(t, err)
+	if len(tasks) != 1 || tasks[0].Code != "unmatched" || tasks[0].Inbound != "in-1" {
+		t.Errorf("tasks %+v", tasks)
+	}
+}
