@@ -35,14 +35,12 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	var m store.Move
-	switch {
-	case d.State == store.Held, d.State == store.Parked:
+	m, err := store.Move{}, store.ErrEdge
+	if d.State == store.Held || d.State == store.Parked {
 		m, err = g.letGoOn(ctx, d)
-	case d.State == store.Unconfirmed, d.State == store.Overdue:
+	}
+	if d.State == store.Unconfirmed || d.State == store.Overdue {
 		m, err = g.sendAgain(ctx, d)
-	default:
-		err = store.ErrEdge
 	}
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("retry: %w", err)
