@@ -139,6 +139,7 @@ func (g *Gateway) accept(ctx context.Context, v store.Version, rec *care.Record)
 	if err != nil {
 		return Answer{}, fmt.Errorf("store version: %w", err)
 	}
+	g.recent.put(rec)
 	for _, d := range planned {
 		g.route(d.Destination).call()
 	}

@@ -65,6 +65,7 @@ type Gateway struct {
 	log      *slog.Logger
 	pace     Pace
 	tel      *telemetry
+	recent   *recent
 }
 
 // New makes a gateway. It fails when two destinations share a name, a
@@ -72,7 +73,7 @@ type Gateway struct {
 func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
-		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(),
+		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(),
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)

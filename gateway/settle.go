@@ -132,7 +132,7 @@ func enough(r *route, got adapters.Reached) bool {
 // mended closes the earlier refusals of a lane whose content a delivery that
 // got through holds too: nobody needs to look at them any more.
 func (g *Gateway) mended(ctx context.Context, d store.Delivery) error {
-	if !d.Final || d.After == 0 {
+	if !d.Final || d.After == 0 || d.Seq == 1 {
 		return nil
 	}
 	lanes, err := g.store.Lane(ctx, d.Team, d.Subject)

@@ -34,6 +34,7 @@ func (g *Gateway) carry(ctx context.Context, r *route, d store.Delivery) error {
 	case errors.Is(err, store.ErrMoved), errors.Is(err, store.ErrLease), errors.Is(err, store.ErrNotFound):
 		// Somebody else acted on it: what they did stands. Give the lease back,
 		// if it is still ours, so that the lane goes on at once.
+		g.recent.forget(d.Team, d.Subject)
 		return g.letGo(ctx, w.d)
 	}
 	return err // the lease is kept until it lapses: what fails for no known reason is not tried at once again
@@ -80,6 +81,9 @@ var errNotTried = errors.New("not tried")
 // read fetches the person's current version, which Guard and the view judge on.
 func (w *work) read(ctx context.Context) error {
 	if w.d.After == 0 {
+		return nil
+	}
+	if w.current = w.recent.of(w.d.Team, w.d.Subject); w.current != nil {
 		return nil
 	}
 	v, err := w.store.Current(ctx, w.d.Team, w.d.Subject)

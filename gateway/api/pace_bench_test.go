@@ -35,7 +35,7 @@ import (
 func BenchmarkAcceptToDelivered(b *testing.B) {
 	base := commits(b)
 	b.Run("16 clients", func(b *testing.B) {
-		line := newLine(b, 16)
+		line := newLine(b, 32)
 		b.ReportAllocs()
 		b.ResetTimer()
 		line.put(b, 16, 0)
@@ -46,7 +46,7 @@ func BenchmarkAcceptToDelivered(b *testing.B) {
 		b.ReportMetric(rate/base, "ratio")
 	})
 	b.Run("20 a second", func(b *testing.B) {
-		line := newLine(b, 16)
+		line := newLine(b, 32)
 		b.ResetTimer()
 		line.put(b, 4, 20)
 		line.wait(b)
@@ -239,7 +239,7 @@ func (l *line) wait(b *testing.B) {
 		if len(waiting) == 0 {
 			break
 		}
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 	counts, err := l.store.Counts(b.Context(), "soham", true)
 	check(b, err)

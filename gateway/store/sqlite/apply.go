@@ -77,14 +77,19 @@ func (t *turn) mayAct(d *row, epoch int64, needs bool) bool {
 }
 
 // move makes the step and all that the move asks for with it.
+//
+// What follows in the same transaction would overwrite the row and the order of
+// the lane at once, so they are written with the last move only.
 func (t *turn) move(d *row, m store.Move) error {
 	from := d.State
 	d.step(m, t.now)
 	if err := t.message(d, m); err != nil {
 		return err
 	}
-	if err := t.save(d); err != nil {
-		return again(err)
+	if m.Then == nil {
+		if err := t.save(d); err != nil {
+			return again(err)
+		}
 	}
 	if err := t.log(d.moved(m.Actor, from)); err != nil {
 		return err
@@ -101,7 +106,7 @@ func (t *turn) move(d *row, m store.Move) error {
 			return err
 		}
 	}
-	if err := t.siblings(d, m); err != nil {
+	if err := t.siblings(d, m); err != nil || m.Then != nil {
 		return err
 	}
 	return t.order(d)

@@ -193,7 +193,7 @@ func dial(file, more string) (*sql.DB, error) {
 	}
 	pragmas := []string{
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
-		"temp_store(MEMORY)", "trusted_schema(0)", "cache_size(-16384)", "wal_autocheckpoint(1000)",
+		"temp_store(MEMORY)", "trusted_schema(0)", "cache_size(-16384)", "wal_autocheckpoint(4000)",
 	}
 	q := "_dqs=0&_pragma=" + strings.Join(pragmas, "&_pragma=") + "&" + more
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: whole, RawQuery: q}).String())

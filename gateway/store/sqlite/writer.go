@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -93,13 +94,25 @@ func (s *Store) gather(first *act) []*act {
 		}
 		a = nil
 		if len(batch) < s.batch {
-			select {
-			case a = <-s.acts: // nil when it was closed and is empty
-			default:
-			}
+			a = s.another()
 		}
 	}
 	return batch
+}
+
+// another gives an act that waits, nil if none does. Before it gives up it lets
+// those run who were answered a moment ago and may have more to do: a commit
+// shared by more costs each of them less, and a lone caller nearly nothing.
+func (s *Store) another() *act {
+	for range 4 {
+		select {
+		case a := <-s.acts: // nil when it was closed and is empty
+			return a
+		default:
+			runtime.Gosched()
+		}
+	}
+	return nil
 }
 
 // commit runs a batch in one transaction. Its error is everybody's: then
