@@ -125,7 +125,7 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 	if err := believe(m, answer); err != nil {
 		return adapters.Receipt{}, err
 	}
-	return adapters.Receipt{Reached: adapters.Filed, Reference: m.Key}, nil
+	return adapters.Receipt{Reached: adapters.Filed}, nil
 }
 
 // Probe asks for the server's CapabilityStatement, which names nobody.

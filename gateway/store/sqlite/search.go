@@ -91,11 +91,11 @@ func (s *Store) Counts(ctx context.Context, team string, all bool) ([]store.Coun
 	scan := func(scan func(...any) error) (c store.Count, err error) {
 		return c, scan(&c.Team, &c.Destination, &c.State, &c.Final, &c.Number, clock{&c.Oldest})
 	}
-	text := `SELECT team, destination, state, final, count(*), min(created_at) FROM deliveries WHERE final `
-	if all {
-		text += `IN (0, 1)`
+	text := `SELECT team, destination, state, final, count(*), min(created_at) FROM deliveries WHERE `
+	if all { // rarely asked: it reads them all
+		text += `true`
 	} else {
-		text += `= 0`
+		text += `final = 0`
 	}
 	var args []any
 	if team != "" {

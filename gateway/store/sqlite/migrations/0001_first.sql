@@ -93,7 +93,7 @@ CREATE UNIQUE INDEX deliveries_message ON deliveries (destination, key) WHERE ke
 CREATE INDEX deliveries_reference ON deliveries (destination, reference) WHERE reference <> '';
 CREATE INDEX deliveries_state ON deliveries (team, state);
 CREATE INDEX deliveries_team ON deliveries (team, destination);
-CREATE INDEX deliveries_count ON deliveries (final, team, destination, state, created_at);
+CREATE INDEX deliveries_count ON deliveries (team, destination, state, created_at) WHERE final = 0;
 -- One delivery of a lane is being sent, and one has its turn: the engine itself refuses a second.
 CREATE UNIQUE INDEX deliveries_sending ON deliveries (team, subject, destination) WHERE state = 'sending';
 CREATE UNIQUE INDEX deliveries_head ON deliveries (team, subject, destination) WHERE head = 1;
