@@ -183,7 +183,7 @@ func (g *Gateway) decide(ctx context.Context, a *store.Acceptance, rec *care.Rec
 		if change.Empty() {
 			answer.NotPlanned = append(answer.NotPlanned, NotPlanned{r.Name, "no-change", "Nothing changed that they receive."})
 		} else {
-			d := g.planned(r, a, base(kept))
+			d := g.planned(r, a, base(kept), pending)
 			d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
 			by = d.ID
 			a.Plan = append(a.Plan, d)
@@ -210,13 +210,21 @@ func replacement(d store.Delivery, by string) store.Replacement {
 	return store.Replacement{ID: d.ID, By: by, State: d.State, Reason: why}
 }
 
-// planned makes the delivery that a version causes at a destination.
-func (g *Gateway) planned(r *route, a *store.Acceptance, before int) store.Delivery {
+// planned makes the delivery that a version causes at a destination. What it
+// replaces unsent has been waiting since it was made, and so has this one: a
+// record that changes daily must not put off for ever that a person is told.
+func (g *Gateway) planned(r *route, a *store.Acceptance, before int, replaced []store.Delivery) store.Delivery {
 	v := a.Version
+	since := v.AcceptedAt
+	for _, p := range replaced {
+		if p.CreatedAt.Before(since) {
+			since = p.CreatedAt
+		}
+	}
 	return store.Delivery{
 		Team: v.Team, ID: deliveryID(v.Team, cause(v.Record, v.Number), r.Name), Council: g.teams[v.Team].CouncilCode,
 		Destination: r.Name, Subject: v.Record, Number: 1, Edition: 1, Before: before, After: v.Number,
-		State: store.Planned, Deadline: v.AcceptedAt.Add(r.Late), UseBy: useBy(r, v.AcceptedAt), CreatedAt: v.AcceptedAt, UpdatedAt: v.AcceptedAt,
+		State: store.Planned, Deadline: since.Add(r.Late), UseBy: useBy(r, v.AcceptedAt), CreatedAt: since, UpdatedAt: v.AcceptedAt,
 		RepeatSafe: r.about.RepeatSafe, WaitFor: string(r.about.WaitFor), Trace: a.Trace,
 	}
 }

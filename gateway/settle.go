@@ -27,6 +27,7 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 		kind = care.Unconfirmed // nobody knows what left
 	}
 	reason := words(failure)
+	w.log.WarnContext(ctx, "attempt failed", "destination", w.r.Name, "delivery", w.d.ID, "attempt", w.d.Attempts, "kind", string(kind), "why", reason)
 	switch kind {
 	case care.Unavailable:
 		asked, _ := care.Retryable(failure)

@@ -36,7 +36,8 @@ func newTelemetry(g *Gateway) (*telemetry, error) {
 	if t.moves, err = meter.Int64Counter("lode.delivery.moves", metric.WithDescription("Moves of deliveries from state to state.")); err != nil {
 		return nil, err
 	}
-	if t.attempts, err = meter.Float64Histogram("lode.delivery.attempt.duration", metric.WithUnit("s"), metric.WithDescription("How long attempts took.")); err != nil {
+	if t.attempts, err = meter.Float64Histogram("lode.delivery.attempt.duration", metric.WithUnit("s"), metric.WithDescription("How long attempts took."),
+		metric.WithExplicitBucketBoundaries(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)); err != nil {
 		return nil, err
 	}
 	if t.changed, err = meter.Int64Histogram("lode.delivery.changed_fields", metric.WithDescription("Fields that a delivery tells of.")); err != nil {

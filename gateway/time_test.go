@@ -276,3 +276,20 @@ func TestNothingOfARecordIsInWhatPeopleRead(t *testing.T) {
 		}
 	}, d)
 }
+
+func TestAChangingRecordDoesNotPutOffThatAPersonIsTold(t *testing.T) {
+	t.Parallel()
+	d := newDestination("shared", nil)
+	d.script(fails(care.Unavailable, "nobody answers"))
+	inTime(t, func(h *house) {
+		for version := 1; version <= 5; version++ {
+			h.put(person("ada", version))
+			time.Sleep(10 * time.Hour)
+		}
+		tasks, err := h.store.List(h.t.Context(), "soham", false, 10)
+		must(h.t, err)
+		if len(tasks) != 1 || tasks[0].Code != "late" {
+			h.t.Errorf("nothing got through for 50 hours, and the tasks are %+v", tasks)
+		}
+	}, d)
+}

@@ -3,6 +3,7 @@
 package lab_test
 
 import (
+	"bytes"
 	"regexp"
 	"testing"
 
@@ -99,7 +100,7 @@ func aboutTheirOwn(t *testing.T, p *lab.Passage, whose owners) {
 	told := map[int]bool{}
 	for _, m := range p.Messages {
 		marks := whose.in(m.Body)
-		if len(marks) == 0 {
+		if len(marks) == 0 && !bytes.Contains(m.Body, []byte(m.Delivery.Record)) { // a short one names its record
 			t.Errorf("%s at %s bears no mark: nothing is shown by it", m.Delivery.ID, m.Destination)
 		}
 		for _, mark := range marks {

@@ -79,7 +79,8 @@ func TestCrash(t *testing.T) {
 	for kind, n := range r.Kinds() {
 		t.Errorf("%s: %d", kind, n)
 	}
-	if len(r.NeverTaken) > 0 {
+	// A short run may miss one that chance must meet; a long one may not.
+	if few := len(r.NeverTaken) <= 1 && *cycles < 100; len(r.NeverTaken) > 0 && !few {
 		t.Errorf("edges of the state machine that were never taken: %v", r.NeverTaken)
 	}
 }

@@ -31,7 +31,7 @@ type Delivery struct {
 	NextAt    time.Time // not to be attempted before
 	Deadline  time.Time // when a person must be told; zero: no deadline
 	UseBy     time.Time // not to be sent after, unless a person says so; zero: no limit
-	CreatedAt time.Time
+	CreatedAt time.Time // since when it waits: it takes over from what it replaces unsent
 	UpdatedAt time.Time
 
 	Event      bool // asks someone to act: never superseded
