@@ -154,7 +154,7 @@ func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *st
 			{ID: "st-ives", Name: "St Ives Neighbourhood Cares", ODSCode: "NCI01", Phone: "01632 960200", Organisation: "Fenland Community Care (synthetic)", OrganisationODS: "NCS00", CouncilCode: "623"},
 		},
 		Pace:   gateway.Pace{Idle: 200 * time.Millisecond},
-		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 		Telemetry: tel, Notice: "A demonstration: every person here is made up, and every destination is simulated.",
 	}
 	p.Listen, p.Else = c.address()

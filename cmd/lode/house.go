@@ -93,6 +93,7 @@ func openKeys(ctx context.Context, p plan) (*store.Keys, error) {
 	case errors.Is(err, fs.ErrNotExist) && missing == nil:
 		return nil, fmt.Errorf("the store %s is there but its key file %s is not: put the key file back", p.StoreFile, p.KeysFile)
 	case errors.Is(err, fs.ErrNotExist):
+		p.Log.WarnContext(ctx, "a key file is made: keep a copy elsewhere, without it the store cannot be read", "keys", p.KeysFile)
 		return createKeys(p.KeysFile, p.StoreFile)
 	case err == nil && missing != nil: // a disk that is not mounted looks like this
 		p.Log.WarnContext(ctx, "the key file is there and the store is not: an empty store is made", "store", p.StoreFile)

@@ -65,6 +65,7 @@ func serve(ctx context.Context, s streams, file string, known []adapters.Factory
 	}
 	p.Log.InfoContext(ctx, "serving", "address", h.listener.Addr().String(), "version", version())
 	err = h.Run(ctx)
+	p.Log.InfoContext(context.WithoutCancel(ctx), "stopped")
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	return errors.Join(err, p.Telemetry.Close(closing))
