@@ -88,7 +88,7 @@ func inUse() uint64 {
 }
 
 func blobStreams(r *Rig) {
-	const size = 24 << 20
+	const size = 96 << 20
 	source := io.LimitReader(rand.NewChaCha8([32]byte{1}), size)
 	before := inUse()
 	in := &sampler{Reader: source}
