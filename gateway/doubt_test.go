@@ -3,9 +3,13 @@
 package gateway_test
 
 import (
+	"context"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/store"
 	"github.com/carelode/lode/mapping/care"
 )
@@ -132,4 +136,48 @@ func TestUnmatchedInboundIsToldToAPerson(t *testing.T) {
 	if len(tasks) != 1 || tasks[0].Code != "unmatched" || tasks[0].Inbound != "in-1" {
 		t.Errorf("tasks %+v", tasks)
 	}
+}
+
+// asked is a destination that can be asked whether a message arrived.
+type asked struct {
+	*destination
+	has atomic.Bool
+}
+
+func (a *asked) Reconcile(context.Context, adapters.Message) (*adapters.Receipt, error) {
+	if a.has.Load() {
+		return &adapters.Receipt{Reached: adapters.Filed}, nil
+	}
+	return nil, nil //nolint:nilnil // the contract's word for: it did not arrive
+}
+
+func TestWhatARetractionHasPassedIsNotSentAfterIt(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	other := &asked{destination: d}
+	h := openAsked(t, other)
+	need := wrongPerson()
+	need.Withdrawn = nil
+	h.put(person("ada", 1, func(r *care.Record) { r.Needs = []care.Need{need} }))
+	h.run()
+	h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))
+	d.script(reaches(adapters.Filed))
+	h.put(person("ada", 2, func(r *care.Record) { r.Needs = []care.Need{wrongPerson()} }))
+	h.until("ada", "the retraction has passed, and the first is not sent after it", are("mailbox", store.Closed, store.Filed))
+	if got := d.effects(); len(got) != 1 || got[0].Version != 2 {
+		t.Errorf("they took %+v", got)
+	}
+}
+
+func openAsked(t *testing.T, a *asked) *house {
+	t.Helper()
+	h := open(t)
+	g, err := gateway.New(gateway.Options{
+		Store: h.store, Teams: []adapters.Team{soham()}, Pace: gateway.Pace{Idle: 20 * time.Millisecond, Sweep: 50 * time.Millisecond},
+		Destinations: []gateway.Destination{{Name: a.about.Name, Adapter: a, Teams: []string{"soham"}, Attempt: 300 * time.Millisecond}},
+	})
+	must(t, err)
+	h.Gateway = g
+	return h
 }

@@ -303,9 +303,16 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 		return fmt.Errorf("reconcile: %w", err)
 	}
 	m := store.Move{Team: d.Team, ID: d.ID, From: store.Unconfirmed, Actor: actor, Code: "reconciled", Done: "They were asked."}
-	if receipt == nil {
+	gone, overtakenErr := g.overtaken(ctx, d)
+	switch {
+	case overtakenErr != nil:
+		return overtakenErr
+	case receipt == nil && gone:
+		words := "It did not arrive, and a newer version has gone since. Please save the record once more, so that they are told all of it."
+		m.To, m.Final, m.Reason, m.Task = store.Closed, true, words, task("overtaken", words)
+	case receipt == nil:
 		m.To, m.Reason, m.Deadline = store.Ready, "It certainly did not arrive.", now().Add(r.Late)
-	} else {
+	default:
 		to, known := reachedState(receipt.Reached)
 		if !known {
 			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")

@@ -135,13 +135,14 @@ func (w *work) wait(ctx context.Context, m store.Move) error {
 
 // giveWay lets a newer version's delivery take the place of this unsent one. It
 // happens here when the newer version came while this one was being sent, so
-// that Accept could not do it.
+// that Accept could not do it, or went past it: then this one would put the old
+// over the new.
 func (w *work) giveWay(ctx context.Context, lane []store.Delivery) (bool, error) {
 	if !replaceable(w.d) {
 		return false, nil
 	}
 	for _, newer := range lane {
-		if newer.Seq <= w.d.Seq || newer.After <= w.d.After || newer.State != store.Planned {
+		if newer.Seq <= w.d.Seq || newer.After <= w.d.After || newer.Event || (newer.State != store.Planned && !had(newer)) {
 			continue
 		}
 		return true, w.move(ctx, store.Move{
