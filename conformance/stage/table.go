@@ -17,7 +17,7 @@ func (o Outcome) Print(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nWhat became of every delivery to the shared care record\n\n")
 	printStates(&b, o.Verdicts)
-	fmt.Fprintf(&b, "\nThe stories that were meant to end otherwise\n\n")
+	fmt.Fprintf(&b, "\nThe stories, and how many ended as they should\n\n")
 	printSpecial(&b, o.Verdicts)
 	for _, e := range o.Extracts {
 		printExtract(&b, e)
