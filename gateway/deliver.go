@@ -84,6 +84,13 @@ func (w *work) guardNow(ctx context.Context) (verdict, error) {
 	if v := w.objected(); v.stands() {
 		return v, nil
 	}
+	// What may have arrived does not give way to a newer version; has one gone all
+	// the same, it must not go after it.
+	if gone, err := w.overtaken(ctx, w.d); err != nil {
+		return verdict{}, err
+	} else if gone {
+		return verdict{"overtaken", "A newer version has gone since, and this one would undo it. Please find out whether it arrived and stop it, and save the record once more, so that they are told all of it."}, nil
+	}
 	return w.guard(ctx, w.r, w.d, w.current)
 }
 

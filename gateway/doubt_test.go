@@ -138,17 +138,26 @@ func TestUnmatchedInboundIsToldToAPerson(t *testing.T) {
 	}
 }
 
-// asked is a destination that can be asked whether a message arrived.
+// asked is a destination that can be asked whether a message arrived, and that
+// tells when one is being made and can keep it waiting.
 type asked struct {
 	*destination
-	has atomic.Bool
+	has    atomic.Bool
+	making func(version int) // nil: nobody is told
 }
 
 func (a *asked) Reconcile(context.Context, adapters.Message) (*adapters.Receipt, error) {
 	if a.has.Load() {
-		return &adapters.Receipt{Reached: adapters.Filed}, nil
+		return &adapters.Receipt{Reached: adapters.Sent}, nil
 	}
 	return nil, nil //nolint:nilnil // the contract's word for: it did not arrive
+}
+
+func (a *asked) Encode(c care.Change, f adapters.Facts) ([]adapters.Message, error) {
+	if a.making != nil {
+		a.making(c.After.Version)
+	}
+	return a.destination.Encode(c, f)
 }
 
 func TestWhatARetractionHasPassedIsNotSentAfterIt(t *testing.T) {
@@ -170,12 +179,52 @@ func TestWhatARetractionHasPassedIsNotSentAfterIt(t *testing.T) {
 	}
 }
 
+// A person sends the first again at the very moment at which the second is being
+// made: by then the second has left its lane's head, and goes.
+func TestWhatMayHaveArrivedIsNotSentAfterANewerVersion(t *testing.T) {
+	t.Parallel()
+	d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+	d.script(fails(care.Unconfirmed, "cut"))
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	other := &asked{destination: d, making: func(version int) {
+		if version == 2 {
+			begun <- struct{}{}
+			<-goOn
+		}
+	}}
+	other.has.Store(true)
+	h := openAsked(t, other)
+	h.put(person("ada", 1))
+	h.run()
+	lane := h.until("ada", "no reply", are("mailbox", store.Overdue))
+	d.script(reaches(adapters.Filed))
+	h.put(person("ada", 2))
+	<-begun
+	_, err := h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	close(goOn)
+	lane = h.until("ada", "the first waits for a person", are("mailbox", store.Held, store.Filed))
+	if got := d.effects(); len(got) != 1 || got[0].Version != 2 || lane[0].Code != "overtaken" {
+		t.Errorf("they took %+v; the first is held as %s", got, lane[0].Code)
+	}
+	_, err = h.Retry(t.Context(), who, lane[0].ID)
+	must(t, err)
+	h.until("ada", "it waits still", are("mailbox", store.Held, store.Filed))
+	_, err = h.Withdraw(t.Context(), who, lane[0].ID, "It did not arrive.")
+	must(t, err)
+	h.put(person("ada", 3))
+	h.until("ada", "the third is filed", are("mailbox", store.Withdrawn, store.Filed, store.Filed))
+	if got := d.effects(); got[1].Before != 0 {
+		t.Errorf("the third builds on version %d, and they have none for certain", got[1].Before)
+	}
+}
+
 func openAsked(t *testing.T, a *asked) *house {
 	t.Helper()
 	h := open(t)
 	g, err := gateway.New(gateway.Options{
 		Store: h.store, Teams: []adapters.Team{soham()}, Pace: gateway.Pace{Idle: 20 * time.Millisecond, Sweep: 50 * time.Millisecond},
-		Destinations: []gateway.Destination{{Name: a.about.Name, Adapter: a, Teams: []string{"soham"}, Attempt: 300 * time.Millisecond}},
+		Destinations: []gateway.Destination{{Name: a.about.Name, Adapter: a, Teams: []string{"soham"}, Attempt: 300 * time.Millisecond, AckWithin: 200 * time.Millisecond}},
 	})
 	must(t, err)
 	h.Gateway = g

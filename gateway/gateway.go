@@ -5,6 +5,7 @@ package gateway
 import (
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -66,6 +67,7 @@ type Gateway struct {
 	pace     Pace
 	tel      *telemetry
 	recent   *recent
+	settling sync.Mutex // one at a time settles what came in
 }
 
 // New makes a gateway. It fails when two destinations share a name, a

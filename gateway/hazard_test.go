@@ -197,7 +197,7 @@ func TestAcknowledgement(t *testing.T) {
 		t.Errorf("somebody else's moved too: %v", states(h.lane("ida")))
 	}
 	h.until("ada", "every inbound is settled", func([]store.Delivery) bool {
-		left, err := h.store.Unsettled(t.Context(), 10)
+		left, err := h.store.Unsettled(t.Context(), 0, 10)
 		return err == nil && len(left) == 0
 	})
 }

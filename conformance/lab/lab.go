@@ -217,9 +217,10 @@ func (l *Lab) rest(ctx context.Context) bool {
 	l.world.Script.Heal()
 	ctx, cancel := context.WithTimeout(ctx, longestRest)
 	defer cancel()
-	for quiet := 0; quiet < 2; {
+	for quiet := 0; quiet < 4; {
 		waiting, err := l.waiting(ctx)
-		if err == nil && waiting == 0 && !l.world.Script.Expecting() {
+		waiting += l.world.Box.Uncollected()
+		if err == nil && waiting == 0 {
 			quiet++
 		} else {
 			quiet = 0

@@ -29,7 +29,6 @@ type Script struct {
 	seed   uint64
 	healed atomic.Bool
 	outage atomic.Int64 // until when (UnixNano) nobody is at home
-	last   atomic.Int64 // when (UnixNano) the last answer comes of all that are to come
 
 	mu    sync.Mutex
 	parts map[string]*part  // by person key, "team/record"
@@ -145,16 +144,7 @@ func (s *Script) Fate(key string) sim.Fate {
 	if p := s.parts[s.who[key]]; p != nil && p.fate != nil {
 		f = *p.fate
 	}
-	for _, ack := range f.Acks {
-		s.last.Store(max(s.last.Load(), time.Now().Add(ack.After).UnixNano()))
-	}
 	return f
-}
-
-// Expecting reports whether answers are still to come from the mailbox, or came
-// so lately that they may not have been fetched.
-func (s *Script) Expecting() bool {
-	return time.Now().UnixNano() < s.last.Load()+int64(time.Second)
 }
 
 // draw gives a number below 1000, always the same for the same words.

@@ -20,7 +20,9 @@ const (
 	attempt   = 700 * time.Millisecond
 	ackWithin = 1500 * time.Millisecond
 	late      = 6 * time.Second
-	perSecond = 60 // messages to the mailbox
+
+	perSecond   = 30 // messages to the mailbox
+	concurrency = 8  // of them at the same time
 )
 
 // Teams are the two teams of the caseload.
@@ -38,7 +40,7 @@ func writeSettings(dir, address string, w *World) (string, error) {
 		"teams":  teamSettings(), "tokens": tokenSettings(),
 		"destinations": []any{
 			destination(Shared, "sharedcare", nil, map[string]string{"base_url": w.SharedURL, "allow_http": "yes"}),
-			destination(Mailbox, "scripted", map[string]any{"ack_within": ackWithin.String(), "per_second": perSecond, "concurrency": 12}, map[string]string{"base_url": w.MailboxURL}),
+			destination(Mailbox, "scripted", map[string]any{"ack_within": ackWithin.String(), "per_second": perSecond, "concurrency": concurrency}, map[string]string{"base_url": w.MailboxURL}),
 			destination(Council, "cld", nil, map[string]string{"folder": w.Folder}),
 		},
 		"pace": map[string]any{

@@ -74,21 +74,49 @@ func FateByKey(key string) Fate {
 	return fate
 }
 
-// arrived gives the acknowledgements that have come by now, in the order in
-// which they came.
+// arrived gives what has come and was not collected, oldest first. What is
+// collected leaves the list, so that it stays as short as what waits.
 func (o *OneShot) arrived(now time.Time) []Acknowledgement {
 	var arrived []Acknowledgement
-	for _, m := range o.sent {
-		for i, ack := range m.fate.Acks {
-			at := m.At.Add(ack.After)
-			if at.After(now) {
-				continue
-			}
-			arrived = append(arrived, Acknowledgement{
-				ID: fmt.Sprintf("%s-a%d", m.ID, i+1), About: m.ID, Key: m.Key, Kind: ack.Kind, Code: ack.Code, At: at,
-			})
+	for _, ack := range o.waiting {
+		if !ack.At.After(now) {
+			arrived = append(arrived, ack)
 		}
 	}
 	slices.SortStableFunc(arrived, func(a, b Acknowledgement) int { return a.At.Compare(b.At) })
 	return arrived
+}
+
+// acks makes the acknowledgements that a message's fate holds.
+func (m sentMessage) acks() []Acknowledgement {
+	var all []Acknowledgement
+	for i, ack := range m.fate.Acks {
+		all = append(all, Acknowledgement{
+			ID: fmt.Sprintf("%s-a%d", m.ID, i+1), About: m.ID, Key: m.Key, Kind: ack.Kind, Code: ack.Code, At: m.At.Add(ack.After),
+		})
+	}
+	return all
+}
+
+// took notes an accepted message and what will come of it.
+func (o *OneShot) took(m sentMessage) {
+	o.sent = append(o.sent, m)
+	for _, ack := range m.acks() {
+		o.acks[ack.ID] = ack
+		o.waiting = append(o.waiting, ack)
+	}
+}
+
+// collect notes that an acknowledgement was collected.
+func (o *OneShot) collect(id string) {
+	o.collected[id] = true
+	o.waiting = slices.DeleteFunc(o.waiting, func(a Acknowledgement) bool { return a.ID == id })
+}
+
+// Uncollected counts the acknowledgements that have come, or are still to come,
+// and were not collected.
+func (o *OneShot) Uncollected() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.waiting)
 }

@@ -41,7 +41,9 @@ type OneShot struct {
 
 	mu        sync.Mutex
 	sent      []sentMessage
-	collected map[string]bool // inbox ids
+	acks      map[string]Acknowledgement // of all messages, by inbox id, whenever they come
+	waiting   []Acknowledgement          // those not collected
+	collected map[string]bool            // inbox ids
 }
 
 // sentMessage is one accepted message.
@@ -67,7 +69,7 @@ func NewOneShot(s OneShotSettings) (*OneShot, error) {
 	if s.LargestBody <= 0 {
 		s.LargestBody = 20 << 20
 	}
-	o := &OneShot{set: s, mux: http.NewServeMux(), collected: map[string]bool{}}
+	o := &OneShot{set: s, mux: http.NewServeMux(), acks: map[string]Acknowledgement{}, collected: map[string]bool{}}
 	for _, row := range s.Ledger.Effects() {
 		if row.Destination != s.Name {
 			continue
@@ -77,10 +79,10 @@ func NewOneShot(s OneShotSettings) (*OneShot, error) {
 			return nil, fmt.Errorf("read the state of row %d: %w", row.Number, err)
 		}
 		if row.Kind == KindCollected {
-			o.collected[state.ID] = true
+			o.collect(state.ID)
 			continue
 		}
-		o.sent = append(o.sent, sentMessage{ID: state.ID, Key: row.Key, At: row.Time, SHA256: row.SHA256, fate: state.Fate})
+		o.took(sentMessage{ID: state.ID, Key: row.Key, At: row.Time, SHA256: row.SHA256, fate: state.Fate})
 	}
 	o.mux.HandleFunc("POST /outbox", o.post)
 	o.mux.HandleFunc("GET /outbox/tracking", o.track)
@@ -123,7 +125,7 @@ func (o *OneShot) accept(w http.ResponseWriter, row Effect, fate Fate) {
 		problem(w, http.StatusInternalServerError, "the ledger could not be written")
 		return
 	}
-	o.sent = append(o.sent, sentMessage{ID: id, Key: row.Key, At: row.Time, SHA256: row.SHA256, fate: fate})
+	o.took(sentMessage{ID: id, Key: row.Key, At: row.Time, SHA256: row.SHA256, fate: fate})
 	plain(w, http.StatusAccepted, map[string]any{"id": id})
 }
 
@@ -151,9 +153,7 @@ func (o *OneShot) list(w http.ResponseWriter, _ *http.Request) {
 	defer o.mu.Unlock()
 	ids := []string{}
 	for _, ack := range o.arrived(time.Now()) {
-		if !o.collected[ack.ID] {
-			ids = append(ids, ack.ID)
-		}
+		ids = append(ids, ack.ID)
 	}
 	plain(w, http.StatusOK, map[string]any{"messages": ids})
 }
@@ -182,19 +182,15 @@ func (o *OneShot) acknowledge(w http.ResponseWriter, r *http.Request) {
 			problem(w, http.StatusInternalServerError, "the ledger could not be written")
 			return
 		}
-		o.collected[ack.ID] = true
+		o.collect(ack.ID)
 	}
 	plain(w, http.StatusOK, map[string]any{"id": ack.ID})
 }
 
-// find gives an acknowledgement that has come and was not collected, or was.
+// find gives an acknowledgement that has come, collected or not.
 func (o *OneShot) find(id string) (Acknowledgement, bool) {
-	for _, ack := range o.arrived(time.Now()) {
-		if ack.ID == id {
-			return ack, true
-		}
-	}
-	return Acknowledgement{}, false
+	ack, ok := o.acks[id]
+	return ack, ok && !ack.At.After(time.Now())
 }
 
 func plain(w http.ResponseWriter, status int, value any) {

@@ -254,6 +254,7 @@ type Tasks interface {
 
 // Inbound is what came in, as it came.
 type Inbound struct {
+	N           int64  // its place among all that came in; the store gives it
 	Destination string // from which destination's adapter
 	ID          string // the source's id; unique within the destination
 	Type        string
@@ -274,8 +275,9 @@ type Inbox interface {
 	Receive(ctx context.Context, in Inbound) (bool, error)
 	// Settle says what an inbound was about.
 	Settle(ctx context.Context, destination, id, state, team, delivery, reason string) error
-	// Unsettled gives inbounds in state "new", oldest first.
-	Unsettled(ctx context.Context, limit int) ([]Inbound, error)
+	// Unsettled gives inbounds in state "new" whose place is behind after, in the
+	// order in which they came.
+	Unsettled(ctx context.Context, after int64, limit int) ([]Inbound, error)
 	// Inbox gives a team's inbounds, newest first.
 	Inbox(ctx context.Context, team string, limit int) ([]Inbound, error)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	inboxColumns = `destination, id, type, sha256, at, team, delivery, state, reason, header, body`
+	inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
 	stateNew     = "new"
 	stateDone    = "done"
 )
@@ -30,7 +30,7 @@ func inboundPlace(in store.Inbound, kind string) store.Place {
 func (s *Store) scanInbound(scan func(...any) error) (store.Inbound, error) {
 	var in store.Inbound
 	var header, body []byte
-	err := scan(&in.Destination, &in.ID, &in.Type, &in.SHA256, clock{&in.At}, &in.Team, &in.Delivery, &in.State, &in.Reason, &header, &body)
+	err := scan(&in.N, &in.Destination, &in.ID, &in.Type, &in.SHA256, clock{&in.At}, &in.Team, &in.Delivery, &in.State, &in.Reason, &header, &body)
 	if err != nil {
 		return in, absent(err)
 	}
@@ -122,8 +122,8 @@ func (t *turn) cited(a store.Acceptance, id string) error {
 }
 
 // Unsettled implements store.Inbox.
-func (s *Store) Unsettled(ctx context.Context, most int) ([]store.Inbound, error) {
-	ins, err := many(ctx, s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' ORDER BY n LIMIT ?`, limit(most))
+func (s *Store) Unsettled(ctx context.Context, after int64, most int) ([]store.Inbound, error) {
+	ins, err := many(ctx, s.read, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' AND n > ? ORDER BY n LIMIT ?`, after, limit(most))
 	return ins, wrap("unsettled", err)
 }
 

@@ -252,7 +252,7 @@ func TestEveryStatementFindsItsRowsByIndex(t *testing.T) {
 		for _, f := range []func() error{
 			func() error { _, err := r.Late(r.Ctx(), 1); return err },
 			func() error { _, err := r.Lapsed(r.Ctx(), 1); return err },
-			func() error { _, err := r.Unsettled(r.Ctx(), 1); return err },
+			func() error { _, err := r.Unsettled(r.Ctx(), 0, 1); return err },
 			func() error { _, err := r.Events(r.Ctx(), "", 0, 1); return err },
 			func() error { _, err := r.Lane(r.Ctx(), "team-a", "p"); return err },
 			func() error { _, err := r.Find(r.Ctx(), "team-a", "p"); return err },

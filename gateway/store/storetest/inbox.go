@@ -40,15 +40,18 @@ func receivedOnce(r *Rig) {
 	r.Must(err)
 	r.Want(!added, "the second to be known")
 	r.Received(inbound(council, "1")) // another destination's ids are its own
-	ins, err := r.Unsettled(r.Ctx(), 10)
+	ins, err := r.Unsettled(r.Ctx(), 0, 10)
 	r.Must(err)
 	r.Want(len(ins) == 2, "two, got %d", len(ins))
 	is, want := ins[0], inbound(gp, "1")
 	r.Want(is.ID == "1" && is.Destination == gp && is.Type == want.Type && is.SHA256 == want.SHA256 && bytes.Equal(is.Body, want.Body) &&
 		is.Header["From"] == "mailbox" && is.State == "new" && is.Team == "" && !is.At.IsZero(), "it as it came, oldest first, got %+v", is)
-	ins, err = r.Unsettled(r.Ctx(), 1)
+	first, err := r.Unsettled(r.Ctx(), 0, 1)
 	r.Must(err)
-	r.Want(len(ins) == 1, "no more than asked for")
+	r.Want(len(first) == 1 && first[0].ID == ins[0].ID, "no more than asked for, the oldest first")
+	rest, err := r.Unsettled(r.Ctx(), first[0].N, 10)
+	r.Must(err)
+	r.Want(len(rest) == 1 && rest[0].Destination == council, "what came behind it, got %+v", rest)
 }
 
 func settled(r *Rig) {
@@ -58,7 +61,7 @@ func settled(r *Rig) {
 	}
 	r.Must(r.Settle(r.Ctx(), gp, "0", "matched", home, d.ID, "It acknowledges."))
 	r.Must(r.Settle(r.Ctx(), gp, "1", "unmatched", home, "", "Nobody knows."))
-	left, err := r.Unsettled(r.Ctx(), 10)
+	left, err := r.Unsettled(r.Ctx(), 0, 10)
 	r.Must(err)
 	r.Want(len(left) == 1 && left[0].ID == "2", "one unsettled")
 	ins, err := r.Inbox(r.Ctx(), home, 10)
