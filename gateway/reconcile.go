@@ -69,6 +69,10 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")
 		}
 		m.To, m.Ref, m.Final, m.Deadline = to, receipt.Reference, enough(r, receipt.Reached), now().Add(r.AckWithin)
+		if to == store.Refused {
+			m.Final, m.Code, m.Reason, m.Deadline = false, string(care.Rejected), receipt.Note, now().Add(g.pace.Remind)
+			m.Task = task(string(care.Rejected), receipt.Note)
+		}
 	}
 	moved, err := g.store.Apply(ctx, m)
 	if err != nil {

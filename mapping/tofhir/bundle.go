@@ -37,6 +37,7 @@ type Delivery struct {
 	Key    string // message keys derive from it
 	Sender Sender
 	Writes Writes
+	Unsure bool // they may hold what the version before does not show: take back even that
 }
 
 // Transactions gives the transaction Bundles that bring a shared record to the
@@ -104,6 +105,7 @@ func newTransaction(change care.Change, d Delivery) (*transaction, error) {
 		before.back = true
 	}
 	t.selection = newSelection(before, after, change.Difference)
+	t.selection.unsure = t.delivery.Unsure
 	return t, nil
 }
 

@@ -23,6 +23,7 @@ type selection struct {
 	anew          bool            // everything must be told: a first send, or the person was another
 	moved         bool            // the person's NHS number is another: what was sent hangs on the wrong one
 	reach         bool            // whether the person is restricted is another than before
+	unsure        bool            // they may hold what before does not show
 	hidden        bool            // the person is restricted from this version on
 	units         []unit
 	held          map[string]bool // ids of the resources that the destination holds already
@@ -202,7 +203,9 @@ func (s *selection) list(kind, part string, was, is []chain) {
 func (s *selection) judge(part string, was, is *chain, had bool) (tell, correction bool) {
 	switch {
 	case !had:
-		return is.visible, false // what nobody was told of need not be taken back
+		// What nobody was told of need not be taken back.
+		untold := is.withdrawn && is.ever && s.unsure
+		return is.visible || untold, untold
 	case is.visible:
 		amended := was.visible && was.tipID != is.tipID
 		stripped := part == "network" && s.reach

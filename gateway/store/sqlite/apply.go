@@ -51,6 +51,15 @@ func (t *turn) permitted(d *row, m store.Move) error {
 	case m.Edition && m.To != store.Planned:
 		return fmt.Errorf("%w: a new edition begins in planned", store.ErrEdge)
 	}
+	if m.To == store.Superseded && m.By != "" {
+		by, err := t.load(d.Team, m.By)
+		if err == nil && by.State == store.Withdrawn {
+			return store.ErrMoved // what was to hold all of it was stopped
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
 	if m.Current == 0 {
 		return nil
 	}
@@ -93,6 +102,11 @@ func (t *turn) move(d *row, m store.Move) error {
 	}
 	if err := t.log(d.moved(m.Actor, from)); err != nil {
 		return err
+	}
+	if m.Typed {
+		if err := t.keepWords(d, m); err != nil {
+			return err
+		}
 	}
 	if m.Done != "" {
 		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
