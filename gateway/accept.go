@@ -176,35 +176,45 @@ func (g *Gateway) decide(ctx context.Context, a *store.Acceptance, rec *care.Rec
 			answer.NotPlanned = append(answer.NotPlanned, NotPlanned{r.Name, "extract", "It goes out with the next extract."})
 			continue
 		}
-		lane := of(lanes, r.Name)
-		pending, have := slices.DeleteFunc(slices.Clone(lane), func(d store.Delivery) bool { return !replaceable(d) }), base(lane)
-		change, err := g.change(ctx, r, versions, rec, rec, have)
-		if err != nil {
+		if err := g.decideFor(ctx, r, a, &answer, versions, rec, of(lanes, r.Name)); err != nil {
 			return Answer{}, err
-		}
-		by, reason := "", "A newer version holds all of it."
-		if change.Empty() {
-			why, err := g.notPlanned(ctx, r, versions, rec, have)
-			if err != nil {
-				return Answer{}, err
-			}
-			if reason = why.Reason; why.Code == "no-change" {
-				reason = "A newer version took the change back before it was sent."
-			}
-			answer.NotPlanned = append(answer.NotPlanned, why)
-		} else {
-			d := g.planned(r, a, have, pending)
-			d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
-			by = d.ID
-			a.Plan = append(a.Plan, d)
-			answer.Deliveries = append(answer.Deliveries, Planned{d.ID, r.Name, change.Difference.Parts()})
-		}
-		for _, p := range pending {
-			a.Supersede = append(a.Supersede, store.Replacement{ID: p.ID, By: by, State: p.State, Reason: reason})
-			answer.Replaced = append(answer.Replaced, p.ID)
 		}
 	}
 	return answer, nil
+}
+
+// decideFor plans for one destination. What of its lane was not sent gives way,
+// and is a part of what is told now: it does not count as had.
+func (g *Gateway) decideFor(
+	ctx context.Context, r *route, a *store.Acceptance, answer *Answer, versions *versions, rec *care.Record, lane []store.Delivery,
+) error {
+	pending, have := slices.DeleteFunc(slices.Clone(lane), func(d store.Delivery) bool { return !replaceable(d) }), base(lane)
+	change, err := g.change(ctx, r, versions, rec, rec, have)
+	if err != nil {
+		return err
+	}
+	by, reason := "", "A newer version holds all of it."
+	if change.Empty() {
+		why, err := g.notPlanned(ctx, r, versions, rec, have)
+		if err != nil {
+			return err
+		}
+		if reason = why.Reason; why.Code == "no-change" {
+			reason = "A newer version took the change back before it was sent."
+		}
+		answer.NotPlanned = append(answer.NotPlanned, why)
+	} else {
+		d := g.planned(r, a, have, pending)
+		d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
+		by = d.ID
+		a.Plan = append(a.Plan, d)
+		answer.Deliveries = append(answer.Deliveries, Planned{d.ID, r.Name, change.Difference.Parts()})
+	}
+	for _, p := range pending {
+		a.Supersede = append(a.Supersede, store.Replacement{ID: p.ID, By: by, State: p.State, Reason: reason})
+		answer.Replaced = append(answer.Replaced, p.ID)
+	}
+	return nil
 }
 
 // notPlanned says why a destination is told nothing: whatever changed is not

@@ -34,7 +34,7 @@ func TestALiftedObjectionIsTold(t *testing.T) {
 	h.put(person("ada", 1, needs(theirNeed()), objects([]string{"needs"}, "")))
 	h.run()
 	h.until("ada", "filed", are("shared", store.Filed))
-	second := aboutAsIn("ada", 1, 2)
+	second := adaAsAtFirst(2)
 	needs(theirNeed())(second)
 	objects([]string{"needs"}, "2026-01-02")(second)
 	if answer := h.put(second); len(answer.Deliveries) != 1 || !slices.Contains(answer.Deliveries[0].Parts, "needs") {
@@ -49,7 +49,7 @@ func TestAnObjectionDoesNotStopARetraction(t *testing.T) {
 	h.put(person("ada", 1, needs(theirNeed())))
 	h.run()
 	h.until("ada", "filed", are("shared", store.Filed))
-	second := aboutAsIn("ada", 1, 2)
+	second := adaAsAtFirst(2)
 	needs(wrongPerson())(second)
 	objects([]string{"needs"}, "")(second)
 	h.put(second)

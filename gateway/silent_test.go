@@ -50,7 +50,7 @@ func TestHalfOfAChangeIsNotLost(t *testing.T) {
 	h.until("ada", "the first is filed, the second tried", func(l []store.Delivery) bool {
 		return len(l) == 2 && l[0].State == store.Filed && l[1].Attempts > 0
 	})
-	h.put(aboutAsIn("ada", 1, 2)) // nothing that they see has changed
+	h.put(adaAsAtFirst(2)) // nothing that they see has changed
 	d.script(reaches(adapters.Filed))
 	h.until("ada", "the second half is filed, alone or with the next version", func(l []store.Delivery) bool {
 		last := l[len(l)-1]
@@ -66,7 +66,7 @@ func TestAFaultThatIsTakenBackIsNoConflict(t *testing.T) {
 	h.until("ada", "filed", are("shared", store.Filed))
 	h.put(person("ada", 2, func(r *care.Record) { r.Person.Names[0].Family = "Unmappable" }))
 	h.until("ada", "parked", are("shared", store.Filed, store.Parked))
-	h.put(aboutAsIn("ada", 1, 3))
+	h.put(adaAsAtFirst(3))
 	h.until("ada", "nothing is left to tell", are("shared", store.Filed, store.Withdrawn))
 	if open := h.tasks(false); len(open) > 0 {
 		t.Errorf("somebody is still asked to look: %+v", open)
@@ -154,8 +154,10 @@ type slow struct {
 }
 
 func (s slow) WriteBatch(records iter.Seq2[*care.Record, error], _ care.Period, _ adapters.Facts, _ io.Writer) (adapters.Summary, error) {
-	for range records {
-		<-s.goOn
+	for _, err := range records {
+		if <-s.goOn; err != nil {
+			return adapters.Summary{}, err
+		}
 	}
 	return adapters.Summary{}, nil
 }

@@ -32,14 +32,14 @@ func (c *Change) TakeBack(before *Record, saw Paths, after *Record, uses Paths, 
 		if !slices.Contains(parts, f.key) {
 			continue
 		}
-		old, new := f.in(reflect.ValueOf(was).Elem()), f.in(reflect.ValueOf(is).Elem())
-		chains := withdrawnChains(old, new)
+		told, now := f.in(reflect.ValueOf(was).Elem()), f.in(reflect.ValueOf(is).Elem())
+		chains := withdrawnChains(told, now)
 		if len(chains) == 0 {
 			continue
 		}
 		gone = true
-		f.in(reflect.ValueOf(c.Before).Elem()).Set(onlyThose(old, chains, false))
-		f.in(reflect.ValueOf(c.After).Elem()).Set(onlyThose(new, chains, true))
+		f.in(reflect.ValueOf(c.Before).Elem()).Set(onlyThose(told, chains, false))
+		f.in(reflect.ValueOf(c.After).Elem()).Set(onlyThose(now, chains, true))
 	}
 	if gone {
 		c.Difference = Diff(c.Before, c.After)
@@ -77,32 +77,41 @@ func withdrawnChains(was, is reflect.Value) map[string]bool {
 // bare takes their content away too.
 func onlyThose(v reflect.Value, ids map[string]bool, bare bool) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
-	switch v.Kind() { //nolint:exhaustive // a part is a list, or an object behind a pointer
-	case reflect.Slice:
-		for i := range v.Len() {
-			if item := itemOf(v.Index(i)); item != nil && ids[item.ID] {
-				out = reflect.Append(out, entry(v.Index(i), bare))
-			}
-		}
-	case reflect.Pointer:
-		if v.IsNil() {
-			break
-		}
-		if item := itemOf(v.Elem()); item != nil {
+	if v.Kind() == reflect.Slice {
+		entries(v, func(at reflect.Value, item *Item) {
 			if ids[item.ID] {
-				out.Set(reflect.New(v.Type().Elem()))
-				out.Elem().Set(entry(v.Elem(), bare))
+				out = reflect.Append(out, entry(at, bare))
 			}
-			break
-		}
-		out.Set(reflect.New(v.Type().Elem()))
-		for i := range v.Elem().NumField() {
-			if list := v.Elem().Field(i); list.Kind() == reflect.Slice {
-				out.Elem().Field(i).Set(onlyThose(list, ids, bare))
-			}
-		}
+		})
+		return out
+	}
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return out
+	}
+	item := itemOf(v.Elem())
+	if item != nil && !ids[item.ID] {
+		return out
+	}
+	out.Set(reflect.New(v.Type().Elem()))
+	if item != nil {
+		out.Elem().Set(entry(v.Elem(), bare))
+		return out
+	}
+	for i, list := range sublists(v.Elem()) {
+		out.Elem().Field(i).Set(onlyThose(list, ids, bare))
 	}
 	return out
+}
+
+// sublists gives the lists of an object, by the place of each.
+func sublists(object reflect.Value) map[int]reflect.Value {
+	found := make(map[int]reflect.Value)
+	for i := range object.NumField() {
+		if list := object.Field(i); list.Kind() == reflect.Slice {
+			found[i] = list
+		}
+	}
+	return found
 }
 
 func entry(v reflect.Value, bare bool) reflect.Value {
@@ -118,26 +127,23 @@ func entry(v reflect.Value, bare bool) reflect.Value {
 // entries goes through a part's entries: those of its list, of the lists one
 // level below it, or itself.
 func entries(v reflect.Value, see func(reflect.Value, *Item)) {
-	switch v.Kind() { //nolint:exhaustive // a part is a list, or an object behind a pointer
-	case reflect.Slice:
+	if v.Kind() == reflect.Slice {
 		for i := range v.Len() {
 			if item := itemOf(v.Index(i)); item != nil {
 				see(v.Index(i), item)
 			}
 		}
-	case reflect.Pointer:
-		if v.IsNil() {
-			return
-		}
-		if item := itemOf(v.Elem()); item != nil {
-			see(v.Elem(), item)
-			return
-		}
-		for i := range v.Elem().NumField() {
-			if list := v.Elem().Field(i); list.Kind() == reflect.Slice {
-				entries(list, see)
-			}
-		}
+		return
+	}
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return
+	}
+	if item := itemOf(v.Elem()); item != nil {
+		see(v.Elem(), item)
+		return
+	}
+	for _, list := range sublists(v.Elem()) {
+		entries(list, see)
 	}
 }
 

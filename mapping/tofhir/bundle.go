@@ -105,7 +105,7 @@ func newTransaction(change care.Change, d Delivery) (*transaction, error) {
 		before.back = true
 	}
 	t.selection = newSelection(before, after, change.Difference)
-	t.selection.unsure = t.delivery.Unsure
+	t.unsure = t.delivery.Unsure
 	return t, nil
 }
 

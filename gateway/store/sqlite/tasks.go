@@ -91,6 +91,27 @@ func (t *turn) finishAll(d *row, actor, note string) error {
 	return t.finishThose(actor, note, `SELECT `+taskColumns+` FROM tasks WHERE team = ? AND delivery = ? AND done_at = 0`, d.Team, d.ID)
 }
 
+// tasksOf closes and opens what a move asks for.
+func (t *turn) tasksOf(d *row, m store.Move) error {
+	if m.Typed {
+		if err := t.keepWords(d, m); err != nil {
+			return err
+		}
+	}
+	if m.Done != "" {
+		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
+			return err
+		}
+	}
+	if m.Task == nil {
+		return nil
+	}
+	task := *m.Task
+	task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
+	_, err := t.open(task, m.Actor)
+	return err
+}
+
 // keepWords makes sure that there is a task to hold what a person typed.
 func (t *turn) keepWords(d *row, m store.Move) error {
 	asked, err := t.asked(*d)
