@@ -28,7 +28,7 @@ type Context struct {
 type Element struct {
 	ID, Path, SliceName string
 	SliceIsConstraining bool
-	Min                 int // -1: not given (differentials only)
+	Min                 int    // -1: not given (differentials only)
 	Max                 string // "" not given; "*" no limit
 	BasePath, BaseMax   string
 	BaseMin             int
