@@ -16,6 +16,7 @@ type Structure struct {
 	ContextInvariants  []string  // FHIRPath, true where the extension may be used
 	Differential       []Element
 	Snapshot           []Element // as published, or as Generate made it; nil when neither was done
+	Problems           []string  // what of the differential Generate could not use: "element: why"
 }
 
 // Context is one place where an extension may be used.
@@ -34,7 +35,7 @@ type Element struct {
 	BaseMin             int
 	ContentReference    string // "#Questionnaire.item"
 	Types               []Type
-	Fixed, Pattern      *instance.Node // their Type says which fixed[x] or pattern[x] it was; Name is empty
+	Fixed, Pattern      *instance.Node // their Type is the FHIR type of the fixed[x] or pattern[x]: uri, CodeableConcept; Name is empty
 	MinValue, MaxValue  *instance.Node
 	MaxLength           int // 0: no limit
 	Constraints         []Constraint
