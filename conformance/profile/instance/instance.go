@@ -18,6 +18,10 @@ type Node struct {
 	Children  []*Node
 	Line      int // 1-based
 	Column    int // 1-based, in bytes
+
+	// Datatype is the FHIR type of the element: string, HumanName, Patient. A reader cannot know it and leaves it
+	// empty; who has the definitions, and the tree for itself, may write it here.
+	Datatype string
 }
 
 // Form is what a JSON value was.
