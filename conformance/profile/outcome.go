@@ -13,11 +13,11 @@ const sourceURL = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issu
 
 type outcome struct {
 	ResourceType string         `json:"resourceType"`
-	Text         narrative      `json:"text"`
+	Text         outcomeText    `json:"text"`
 	Issue        []outcomeIssue `json:"issue"`
 }
 
-type narrative struct {
+type outcomeText struct {
 	Status string `json:"status"`
 	Div    string `json:"div"`
 }
@@ -26,7 +26,7 @@ type outcomeIssue struct {
 	Extension   []sourceExtension `json:"extension,omitempty"`
 	Severity    Severity          `json:"severity"`
 	Code        Code              `json:"code"`
-	Details     concept           `json:"details"`
+	Details     outcomeConcept    `json:"details"`
 	Diagnostics string            `json:"diagnostics,omitempty"`
 	Expression  []string          `json:"expression,omitempty"`
 }
@@ -36,7 +36,7 @@ type sourceExtension struct {
 	Value string `json:"valueString"`
 }
 
-type concept struct {
+type outcomeConcept struct {
 	Text string `json:"text"`
 }
 
@@ -47,12 +47,12 @@ type concept struct {
 // Where there are no issues the one of the outcome says so, because an
 // OperationOutcome must have one.
 func Outcome(name string, issues []Issue) []byte {
-	o := outcome{ResourceType: "OperationOutcome", Text: narrative{"generated", "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>" + Summary(issues) + "</p></div>"}}
+	o := outcome{ResourceType: "OperationOutcome", Text: outcomeText{"generated", "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>" + Summary(issues) + "</p></div>"}}
 	for _, i := range issues {
 		next := outcomeIssue{
 			Severity: i.Severity, Code: i.Code,
-			Details:     concept{sayable(i.Message)},
-			Diagnostics: strings.TrimSpace(place(name, i) + " " + rule(i)),
+			Details:     outcomeConcept{plain(i.Message)},
+			Diagnostics: strings.TrimSpace(sayPlace(name, i) + " " + sayRule(i)),
 		}
 		if i.Expression != "" {
 			next.Expression = []string{i.Expression}
@@ -63,7 +63,7 @@ func Outcome(name string, issues []Issue) []byte {
 		o.Issue = append(o.Issue, next)
 	}
 	if len(issues) == 0 {
-		o.Issue = []outcomeIssue{{Severity: Information, Code: CodeInformation, Details: concept{"It conforms: nothing was found."}, Diagnostics: name}}
+		o.Issue = []outcomeIssue{{Severity: Information, Code: CodeInformation, Details: outcomeConcept{"It conforms: nothing was found."}, Diagnostics: name}}
 	}
 	data, err := json.Marshal(o)
 	if err != nil { // it is text throughout, which is always written

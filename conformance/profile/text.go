@@ -15,23 +15,23 @@ import (
 // name is what the input is called, or nothing. The line has no end.
 func Text(name string, i Issue) string {
 	parts := make([]string, 0, 4)
-	if at := place(name, i); at != "" {
+	if at := sayPlace(name, i); at != "" {
 		parts = append(parts, at)
 	}
 	parts = append(parts, string(i.Severity))
-	message := sayable(i.Message)
+	message := plain(i.Message)
 	if i.Expression != "" {
 		message = i.Expression + ": " + message
 	}
 	parts = append(parts, message)
-	if r := rule(i); r != "" {
+	if r := sayRule(i); r != "" {
 		parts = append(parts, r)
 	}
 	return strings.Join(parts, " ")
 }
 
-// place is name:line:column, of which any may be missing.
-func place(name string, i Issue) string {
+// sayPlace is name:line:column, of which any may be missing.
+func sayPlace(name string, i Issue) string {
 	if i.Line <= 0 {
 		return name
 	}
@@ -42,8 +42,8 @@ func place(name string, i Issue) string {
 	return name + ":" + at
 }
 
-// rule is [rule; source], of which any may be missing.
-func rule(i Issue) string {
+// sayRule is [rule; source], of which any may be missing.
+func sayRule(i Issue) string {
 	switch {
 	case i.Rule == "" && i.Source == "":
 		return ""
@@ -53,9 +53,9 @@ func rule(i Issue) string {
 	return "[" + i.Rule + "; " + i.Source + "]"
 }
 
-// sayable makes a message fit for one line, and for a FHIR string: codes and
+// plain makes a message fit for one line, and for a FHIR string: codes and
 // URLs in it come from the input, which may hold anything.
-func sayable(message string) string {
+func plain(message string) string {
 	message = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '
