@@ -25,7 +25,11 @@ type Context struct {
 	Expression string
 }
 
-// Element is one ElementDefinition.
+// Element is one ElementDefinition. A slice says what holds beside what its
+// unsliced element says: as in every published snapshot, what a profile says of
+// the element is not repeated in the slices, and both are to be applied to a
+// value. Where an element with a ContentReference has elements below it, those
+// are meant and not the ones referred to.
 type Element struct {
 	ID, Path, SliceName string
 	SliceIsConstraining bool
@@ -137,8 +141,10 @@ type Focus struct {
 }
 
 // Source finds definitions by canonical. "url|version" asks for that version;
-// without a version the newest known is given. Structures come with snapshots.
-// What is given is shared and must not be changed.
+// without a version the newest known is given, of the uppermost package that
+// knows the canonical. Structures come with snapshots; one of which no snapshot
+// could be made has none, and its Problems say why. What is given is shared and
+// must not be changed.
 type Source interface {
 	Structure(canonical string) (*Structure, bool)
 	ValueSet(canonical string) (*ValueSet, bool)

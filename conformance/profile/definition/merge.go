@@ -15,12 +15,12 @@ func (g *generator) apply(n *node, d *Element) {
 	if d.Min >= 0 {
 		e.Min = d.Min
 	}
+	if len(d.Types) > 0 {
+		e.Types = mergeTypes(e.Types, d.Types)
+		g.profiled(n)
+	}
 	if d.Max != "" {
 		e.Max = d.Max
-	}
-	if len(d.Types) > 0 {
-		e.Types = d.Types
-		g.profiled(n)
 	}
 	if d.ContentReference != "" {
 		e.ContentReference = d.ContentReference
@@ -91,7 +91,8 @@ func mergeConstraints(was, more []Constraint) []Constraint {
 	return all
 }
 
-// profiled takes into an element what the profile of its only type says of its root.
+// profiled takes into an element what the profile of its only type says of its
+// root. An extension that may stand once wherever it is used need not be limited anew.
 func (g *generator) profiled(n *node) {
 	if len(n.el.Types) != 1 || len(n.el.Types[0].Profiles) != 1 {
 		return
@@ -103,6 +104,24 @@ func (g *generator) profiled(n *node) {
 	root := &p.Snapshot[0]
 	n.el.IsModifier = n.el.IsModifier || root.IsModifier
 	n.el.Constraints = mergeConstraints(n.el.Constraints, root.Constraints)
+	if n.el.Types[0].Code == "Extension" && n.el.Max == "*" && root.Max != "" {
+		n.el.Max = root.Max
+	}
+}
+
+// mergeTypes replaces types. One that says how it may be referred to but not to
+// what may still be referred to all that it could before.
+func mergeTypes(was, is []Type) []Type {
+	all := slices.Clone(is)
+	for i := range all {
+		if len(all[i].TargetProfiles) > 0 {
+			continue
+		}
+		if k := slices.IndexFunc(was, func(t Type) bool { return t.Code == all[i].Code }); k >= 0 {
+			all[i].TargetProfiles = was[k].TargetProfiles
+		}
+	}
+	return all
 }
 
 // expand gives a node the children of its type, so that a differential may speak
@@ -198,7 +217,6 @@ func (g *generator) unfold(n *node, ref string) {
 		return
 	}
 	n.kids = cloneAll(from.kids)
-	n.el.ContentReference, n.el.Types = "", from.el.Types
 }
 
 // found gives elements that no base has their place in their own type.

@@ -100,16 +100,23 @@ func (g *generator) mergeKid(n, d *node, id string, depth int) {
 		}
 		kid = g.added(n, d, at)
 	}
+	if kid.before == nil && (len(d.slices) > 0 || strings.HasSuffix(kid.name, "[x]")) {
+		kid.before = kid.clone()
+	}
 	g.merge(kid, d, at, depth)
 	for _, ds := range d.slices {
 		g.mergeSlice(kid, ds, at, depth)
 	}
 }
 
-// choiceFor gives the choice element that a name is a branch of.
+// choiceFor gives the choice element that a name is a branch of: its types tell.
 func (n *node) choiceFor(name string) *node {
 	for _, k := range n.kids {
-		if branchOf(name, k.name) {
+		if !branchOf(name, k.name) {
+			continue
+		}
+		suffix := name[len(k.name)-len("[x]"):]
+		if slices.ContainsFunc(k.el.Types, func(t Type) bool { return suffixOfType(t.Code) == suffix }) {
 			return k
 		}
 	}
@@ -117,25 +124,43 @@ func (n *node) choiceFor(name string) *node {
 }
 
 // mergeBranch lays a branch over its choice: valueQuantity in a differential is
-// short for a slice of that name of value[x], sliced by type
-// (https://hl7.org/fhir/R4/profiling.html#slicing).
+// short for a slice of that name of value[x], sliced by type. It says nothing of
+// the other types (https://hl7.org/fhir/R4/elementdefinition.html, "constraining
+// elements with multiple types"); only of an extension, whose differential is its
+// whole definition, the tools of HL7 take it to be the one type.
 func (g *generator) mergeBranch(choice, d *node, id string, depth int) {
 	branch := *d
 	branch.name, branch.slice, branch.slices = choice.name, d.name, nil
+	if choice.before == nil {
+		choice.before = choice.clone()
+	}
 	g.mergeSlice(choice, &branch, id, depth)
 	for _, ds := range d.slices {
 		g.mergeSlice(choice, ds, id, depth)
 	}
+	if id == "Extension.value[x]" {
+		choice.el.Types = slices.Concat(typesOfSlices(choice)...)
+	}
+}
+
+func typesOfSlices(n *node) [][]Type {
+	var all [][]Type
+	for _, s := range n.slices {
+		all = append(all, s.el.Types)
+	}
+	return all
 }
 
 // mergeSlice lays a slice of the differential over that slice of the base. A
-// slice that is new begins as what it is cut from: the element with all that
-// was said of it and below it, but not its minimum, which the other slices may meet.
+// slice that is new begins as what its element was before this differential. What
+// the differential says of the element that is cut holds for every slice without
+// being repeated there: so the published snapshots have it, and a checker applies
+// to each value both its element's rules and its slice's.
 func (g *generator) mergeSlice(n, d *node, id string, depth int) {
 	s := n.cut(d.slice)
 	if s == nil {
 		s = n.newSlice(d.slice)
-		g.narrow(s, d)
+		narrow(s, d)
 		if n.el.Slicing == nil {
 			n.el.Slicing = defaultSlicing(n.name)
 		}
@@ -148,6 +173,9 @@ func (g *generator) mergeSlice(n, d *node, id string, depth int) {
 
 func (n *node) newSlice(name string) *node {
 	from, place := n, len(n.slices)
+	if n.before != nil {
+		from = n.before
+	}
 	if cut := strings.LastIndexByte(name, '/'); cut > 0 {
 		if parent := n.cut(name[:cut]); parent != nil {
 			from = parent
@@ -158,13 +186,13 @@ func (n *node) newSlice(name string) *node {
 		}
 	}
 	s := from.clone()
-	s.slice, s.slices, s.el.Slicing, s.el.Min = name, nil, nil, 0
+	s.slice, s.slices, s.before, s.el.Slicing, s.el.Min = name, nil, nil, nil, 0
 	n.slices = slices.Insert(n.slices, place, s)
 	return s
 }
 
 // narrow gives a slice of a choice the type that its name tells, unless the differential tells it.
-func (g *generator) narrow(s, d *node) {
+func narrow(s, d *node) {
 	stem, isChoice := strings.CutSuffix(s.name, "[x]")
 	if !isChoice || len(d.el.Types) > 0 {
 		return

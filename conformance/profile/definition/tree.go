@@ -17,6 +17,7 @@ type node struct {
 	implied bool   // of a differential: made because something below it was named
 	kids    []*node
 	slices  []*node // all slices, and slices of slices (a/b), in their order
+	before  *node   // what it was before this differential, of what is sliced here
 }
 
 // step is one step of an element id: name:slice.
@@ -98,7 +99,8 @@ func stepsOfID(e *Element) []step {
 		}
 		all[i] = step{name: id, slice: slice}
 	}
-	if last := all[len(all)-1]; e.SliceName != "" && e.SliceName != last.slice {
+	last := len(all) - 1
+	if renamed := names[last] != all[last].name; all[last].slice != e.SliceName && (e.SliceName != "" || !renamed) {
 		return nil
 	}
 	return all
