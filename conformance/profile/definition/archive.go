@@ -77,10 +77,14 @@ func (p *Package) archive(data []byte) error {
 	unpacked := tar.NewReader(whole)
 	for {
 		header, err := unpacked.Next()
+		end := errors.Is(err, io.EOF)
+		if end { // what follows the archive still tells whether it came whole
+			_, err = io.Copy(io.Discard, whole)
+		}
 		if whole.N <= 0 {
 			return fmt.Errorf("%w: more than %d bytes unpacked", ErrRefused, int64(maxTotal))
 		}
-		if errors.Is(err, io.EOF) {
+		if end && err == nil {
 			return nil
 		}
 		if err != nil {

@@ -34,10 +34,17 @@ type book struct {
 	recent []opened // a few groups that were used last
 }
 
-// names is all naming systems of a book; there is one entry of it.
-type names struct{ all []NamingSystem }
+// names is what a book has one of: the package's own name, and all naming systems.
+type names struct {
+	name, version string
+	all           []NamingSystem
+}
 
-func codeNames(c *codec, n *names) { list(c, &n.all, codeNamingSystem) }
+func codeNames(c *codec, n *names) {
+	c.str(&n.name)
+	c.str(&n.version)
+	list(c, &n.all, codeNamingSystem)
+}
 
 // magic changes when the form of a book does.
 const magic = "lodefhir02"

@@ -71,9 +71,7 @@ func (b *binder) bind(p *Package) {
 	for _, m := range p.Messages {
 		bindOne(b, 3, m.URL, m.Version, m, codeMessage)
 	}
-	if len(p.Systems) > 0 {
-		bindOne(b, 4, "", "", &names{all: p.Systems}, codeNames)
-	}
+	bindOne(b, 4, "", "", &names{name: p.Name, version: p.Version, all: p.Systems}, codeNames)
 	b.cut()
 	slices.SortStableFunc(b.index[0], func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.url, y.url), cmp.Compare(x.version, y.version))

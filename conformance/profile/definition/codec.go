@@ -148,26 +148,30 @@ func (c *codec) readString() string {
 	return ""
 }
 
-// list codes a slice; each element takes at least one byte, so a false length
-// can ask for no more memory than the input is long times the size of an element.
+// list codes a slice. A false length is not taken at its word: memory grows with what is truly read.
 func list[T any](c *codec, all *[]T, one func(*codec, *T)) {
 	n := uint64(len(*all))
 	c.uint(&n)
-	if c.reading {
-		*all = nil
-		if n > uint64(len(c.in)-c.pos) {
-			c.fail()
-			return
+	if !c.reading {
+		for i := range *all {
+			one(c, &(*all)[i])
 		}
-		if n > 0 {
-			*all = make([]T, n)
-		}
+		return
 	}
-	for i := range *all {
-		if c.err != nil {
+	*all = nil
+	if n > uint64(len(c.in)-c.pos) {
+		c.fail()
+	}
+	if n == 0 || c.err != nil {
+		return
+	}
+	*all = make([]T, 0, min(n, 1024))
+	for range n {
+		var none T
+		*all = append(*all, none)
+		if one(c, &(*all)[len(*all)-1]); c.err != nil {
 			return
 		}
-		one(c, &(*all)[i])
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 // apply lays one element of a differential over the same element of the base:
-// what it gives replaces, invariants are added to
-// (https://hl7.org/fhir/R4/elementdefinition.html, "differential").
+// what it gives replaces, invariants are added
+// (https://hl7.org/fhir/R4/elementdefinition.html#interpretation).
 func (g *generator) apply(n *node, d *Element) {
 	e := &n.el
 	if d.Min >= 0 {
@@ -75,18 +75,15 @@ func mergeBinding(was, is *Binding) *Binding {
 	return &b
 }
 
-// mergeConstraints adds invariants. One of a known key takes the place of that one.
+// mergeConstraints adds invariants. They do not replace those of the base, even
+// under the same key; what is only said again is not doubled.
 func mergeConstraints(was, more []Constraint) []Constraint {
-	if len(more) == 0 {
-		return was
-	}
-	all := slices.Clone(was)
+	all := slices.Clip(was)
 	for _, c := range more {
-		if i := slices.IndexFunc(all, func(o Constraint) bool { return o.Key == c.Key }); i >= 0 {
-			all[i] = c
-			continue
+		again := func(o Constraint) bool { return o.Key == c.Key && o.Expression == c.Expression }
+		if !slices.ContainsFunc(was, again) {
+			all = append(all, c)
 		}
-		all = append(all, c)
 	}
 	return all
 }

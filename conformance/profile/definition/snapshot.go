@@ -125,8 +125,7 @@ func (n *node) choiceFor(name string) *node {
 
 // mergeBranch lays a branch over its choice: valueQuantity in a differential is
 // short for a slice of that name of value[x], sliced by type. It says nothing of
-// the other types (https://hl7.org/fhir/R4/elementdefinition.html, "constraining
-// elements with multiple types"); only of an extension, whose differential is its
+// the other types (https://hl7.org/fhir/R4/elementdefinition.html#typesx); only of an extension, whose differential is its
 // whole definition, the tools of HL7 take it to be the one type.
 func (g *generator) mergeBranch(choice, d *node, id string, depth int) {
 	branch := *d
@@ -153,9 +152,10 @@ func typesOfSlices(n *node) [][]Type {
 
 // mergeSlice lays a slice of the differential over that slice of the base. A
 // slice that is new begins as what its element was before this differential. What
-// the differential says of the element that is cut holds for every slice without
-// being repeated there: so the published snapshots have it, and a checker applies
-// to each value both its element's rules and its slice's.
+// the differential says of the element that is cut holds for every slice
+// (https://hl7.org/fhir/R4/elementdefinition.html#slicing) without being repeated
+// there: so the published snapshots have it, and a checker applies to each value
+// both its element's rules and its slice's.
 func (g *generator) mergeSlice(n, d *node, id string, depth int) {
 	s := n.cut(d.slice)
 	if s == nil {
