@@ -30,6 +30,8 @@ const (
 	CodeTooCostly    Code = "too-costly"    // checking stopped
 	CodeNotSupported Code = "not-supported" // something could not be checked here
 	CodeInformation  Code = "informational" // worth knowing
+	CodeTooLong      Code = "too-long"      // a text is longer than its limit
+	CodeDuplicate    Code = "duplicate"     // the same thing twice where it may be once
 	CodeException    Code = "exception"     // the checker itself failed
 )
 

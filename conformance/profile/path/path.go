@@ -157,3 +157,12 @@ func (c Collection) Nodes() []*instance.Node {
 	}
 	return nodes
 }
+
+// Truth is the boolean that a collection is; known is false where it is none.
+func (c Collection) Truth() (is, known bool) {
+	if len(c) != 1 {
+		return false, false
+	}
+	v := c[0].value()
+	return v.flag, v.Type == TypeBoolean
+}

@@ -227,3 +227,22 @@ func shift(m, by Item, back bool) (Collection, error) {
 	}
 	return Collection{Moment(t.at.Format(layout))}, nil
 }
+
+// Equals says whether two values are known to be equal.
+func (i Item) Equals(other Item) bool {
+	v := &evaluation{env: &Env{Budget: defaultBudget}}
+	same, known := v.equal(i, other)
+	return known && same
+}
+
+// CompareMoments orders two dates, dates with times, or times (with a T in front); known is false where their precision,
+// or that they are none, does not let it be told.
+func CompareMoments(a, b string) (sign int, known bool) {
+	if a == "" || b == "" {
+		return 0, false
+	}
+	if a[0] != 'T' && len(a) > 2 && a[2] == ':' {
+		a, b = "T"+a, "T"+strings.TrimPrefix(b, "T")
+	}
+	return compareMoments(a, b)
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package profile
+
+import (
+	"strings"
+
+	"github.com/carelode/lode/conformance/profile/instance"
+)
+
+// bound checks a node against the value set that its element is bound to (terminologies.html#strength).
+func (r *run) bound(n *instance.Node, e *element) {
+	b := e.binding
+	severity := Information
+	switch b.Strength {
+	case "required":
+		severity = Error
+	case "extensible":
+		severity = Warning
+	}
+	if severity != Information && b.ValueSet != "" {
+		r.boundTo(n, e, b.ValueSet, severity)
+	}
+	if b.Max != "" {
+		r.boundTo(n, e, b.Max, Error)
+	}
+}
+
+func (r *run) boundTo(n *instance.Node, e *element, set string, severity Severity) {
+	t := r.typeOf(n, e)
+	code := ""
+	if t != nil {
+		code = t.code
+	}
+	switch code {
+	case "code", "string", "uri", "url", "canonical", "id", "oid", "uuid", "markdown":
+		if !n.HasValue || n.Value == "" || code == "code" && !isCode(n.Value) {
+			return // that it has no value, or none that could be a code, is said elsewhere
+		}
+	case "Coding", "Quantity", "CodeableConcept", "Age", "Count", "Distance", "Duration", "Money", "SimpleQuantity", "MoneyQuantity":
+		if n.HasValue {
+			return
+		}
+		if r.uncoded(n, e, code, set, severity) {
+			return
+		}
+	default:
+		return
+	}
+	switch r.inSet(n, set) {
+	case outOfSet:
+		r.found(severity, CodeCodeInvalid, "binding", e.source, must(severity)+" from the value set "+set)
+	case inSetUnknown:
+		if severity == Error {
+			r.found(Information, CodeNotSupported, "binding", e.source, "the codes of this value set are not all held here and were not checked: "+set)
+		}
+	}
+}
+
+func must(s Severity) string {
+	if s == Error {
+		return "a code is required"
+	}
+	return "a code should be used"
+}
+
+// uncoded tells of a concept or a quantity that has no code where one is asked for.
+func (r *run) uncoded(n *instance.Node, e *element, code, set string, severity Severity) bool {
+	if code == "CodeableConcept" {
+		if n.Child("coding") != nil {
+			return false
+		}
+	} else if n.Child("code") != nil {
+		return false
+	}
+	if code != "CodeableConcept" && code != "Coding" && n.Child("value") == nil || dataAbsent(n) {
+		return true
+	}
+	r.found(severity, CodeCodeInvalid, "binding", e.source, must(severity)+" from the value set "+set+": there is none here")
+	return true
+}
+
+// dataAbsent says whether an extension tells why there is no value.
+func dataAbsent(n *instance.Node) bool {
+	for _, c := range n.Children {
+		if c.Name == "extension" && strings.HasSuffix(c.Text("url"), "/data-absent-reason") {
+			return true
+		}
+	}
+	return false
+}
+
+// memberOf is FHIRPath's memberOf().
+func (r *run) memberOf(n *instance.Node, set string) (bool, error) {
+	if r.c.valueSet(set) == nil {
+		return true, nil // it is not held here: nothing can be held against the code
+	}
+	return r.inSet(n, set) != outOfSet, nil
+}
+
+// coding checks a code against its system, where the system's codes are all held here, and its display.
+func (r *run) coding(n *instance.Node) {
+	system, code := n.Text("system"), n.Text("code")
+	if s := n.Child("system"); s != nil && s.Value != "" && !absolute(s.Value) {
+		r.foundAt(s, "system", Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the system of a code is an absolute address")
+		return
+	}
+	if system == "" || code == "" || !r.spend(2) {
+		return
+	}
+	if _, ok := r.c.source.ValueSet(system); ok {
+		if _, also := r.c.source.CodeSystem(system); !also {
+			r.foundAt(n.Child("system"), "system", Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the system of a code is a code system, not a value set")
+			return
+		}
+	}
+	s := r.c.codeSystem(system)
+	if s == nil {
+		if grammar(system, code) == outOfSet {
+			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the code system has no such code: "+system)
+		}
+		return
+	}
+	i := s.find(code)
+	if i < 0 {
+		if s.complete {
+			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the code system has no such code: "+system)
+		}
+		return
+	}
+	display := n.Text("display")
+	if want := s.concepts[i].Display; display != "" && want != "" && !sameWords(display, want) {
+		r.found(Warning, CodeCodeInvalid, "display", datatypes+"Coding", "the display of the code is "+want)
+	}
+}
+
+// sameWords compares displays without regard to case and spaces.
+func sameWords(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}

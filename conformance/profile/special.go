@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package profile
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/carelode/lode/conformance/profile/instance"
+)
+
+// special checks what the specification says in words of some data types.
+func (r *run) special(n *instance.Node, e *element, t *typ) {
+	switch t.code {
+	case "Reference":
+		r.reference(n, t, e.source)
+	case "Coding":
+		r.coding(n)
+	case "Quantity", "Age", "Count", "Distance", "Duration", "SimpleQuantity":
+		if n.Text("system") == "http://unitsofmeasure.org" && n.Text("code") != "" && ucum(n.Text("code")) == outOfSet {
+			r.found(Error, CodeCodeInvalid, "ucum", datatypes+"Quantity", "the unit's code is one of UCUM")
+		}
+	case "Attachment":
+		r.attachment(n)
+	}
+}
+
+// attachment checks that the size is that of the data (datatypes.html#attachment).
+func (r *run) attachment(n *instance.Node) {
+	data, size := n.Text("data"), n.Text("size")
+	if data == "" || size == "" || !r.spend(len(data)/256) {
+		return
+	}
+	bare := strings.NewReplacer(" ", "", "\n", "", "\r", "", "\t", "").Replace(data)
+	if !isBase64(bare) {
+		return
+	}
+	length := base64.StdEncoding.DecodedLen(len(bare)) - strings.Count(bare, "=")
+	if stated, err := strconv.Atoi(size); err == nil && stated != length {
+		r.found(Error, CodeInvalid, "attachment-size", datatypes+"Attachment", "the size is the number of bytes of the data, before base64")
+	}
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package profile
+
+import (
+	"github.com/carelode/lode/conformance/profile/definition"
+	"github.com/carelode/lode/conformance/profile/instance"
+)
+
+// membership is whether a code is in a value set.
+type membership uint8
+
+const (
+	inSetUnknown membership = iota // it cannot be told with what is held here
+	inSet
+	outOfSet
+)
+
+// valueSet is a value set ready to be asked.
+type valueSet struct {
+	includes, excludes []include
+	expansion          map[[2]string]string // system and code; the display
+}
+
+// include is one part of a value set.
+type include struct {
+	system   string
+	concepts map[string]string // nil: by filters, or all of the system
+	filters  []filter
+	sets     []string
+}
+
+// maxImports is how deep value sets may take in each other.
+const maxImports = 12
+
+// valueSet finds a value set by canonical, without its version when the version is not held.
+func (c *Checker) valueSet(canonical string) *valueSet {
+	d, ok := c.source.ValueSet(canonical)
+	if !ok {
+		if d, ok = c.source.ValueSet(local(canonical)); !ok {
+			return nil
+		}
+	}
+	if known, ok := c.sets.Load(d); ok {
+		return known
+	}
+	made := &valueSet{}
+	for i := range d.Include {
+		made.includes = append(made.includes, newInclude(&d.Include[i]))
+	}
+	for i := range d.Exclude {
+		made.excludes = append(made.excludes, newInclude(&d.Exclude[i]))
+	}
+	if len(d.Expansion) > 0 {
+		made.expansion = make(map[[2]string]string, len(d.Expansion))
+		for _, x := range d.Expansion {
+			if !x.Abstract {
+				made.expansion[[2]string{x.System, x.Code}] = x.Display
+			}
+		}
+	}
+	known, _ := c.sets.LoadOrStore(d, made)
+	return known
+}
+
+func newInclude(d *definition.Include) include {
+	i := include{system: d.System, sets: d.ValueSets}
+	if len(d.Concepts) > 0 {
+		i.concepts = make(map[string]string, len(d.Concepts))
+		for _, k := range d.Concepts {
+			i.concepts[k.Code] = k.Display
+		}
+	}
+	for _, f := range d.Filters {
+		i.filters = append(i.filters, newFilter(f))
+	}
+	return i
+}
+
+// inSet says whether the code that n is, or bears, is in a value set. n is a code, a Coding or a Quantity.
+func (r *run) inSet(n *instance.Node, canonical string) membership {
+	if !r.spend(4) {
+		return inSetUnknown
+	}
+	if codings := n.All("coding"); len(codings) > 0 {
+		best := outOfSet
+		for _, k := range codings {
+			switch m := r.inSet(k, canonical); {
+			case m == inSet:
+				return inSet
+			case m == inSetUnknown:
+				best = inSetUnknown
+			}
+		}
+		return best
+	}
+	if n.HasValue {
+		return r.c.member(canonical, "", n.Value, true, 0)
+	}
+	return r.c.member(canonical, n.Text("system"), n.Text("code"), false, 0)
+}
+
+// member says whether a code is in a value set. A bare code (of an element of type code) is of whatever system the set has.
+func (c *Checker) member(canonical, system, code string, bare bool, depth int) membership {
+	if depth > maxImports {
+		return inSetUnknown
+	}
+	set := c.valueSet(canonical)
+	if set == nil {
+		return inSetUnknown
+	}
+	if code == "" {
+		return outOfSet
+	}
+	if len(set.includes) == 0 && set.expansion != nil {
+		return set.expanded(system, code, bare)
+	}
+	found := outOfSet
+	for i := range set.includes {
+		m := c.included(&set.includes[i], system, code, bare, depth)
+		if m == inSet {
+			found = inSet
+			break
+		}
+		if m == inSetUnknown {
+			found = inSetUnknown
+		}
+	}
+	if found == outOfSet {
+		return outOfSet
+	}
+	if found == inSetUnknown && set.expansion != nil {
+		if set.expanded(system, code, bare) == inSet {
+			return inSet
+		}
+	}
+	for i := range set.excludes {
+		switch c.included(&set.excludes[i], system, code, bare, depth) {
+		case inSet:
+			return outOfSet
+		case inSetUnknown:
+			found = inSetUnknown
+		}
+	}
+	return found
+}
+
+func (s *valueSet) expanded(system, code string, bare bool) membership {
+	if !bare {
+		if _, ok := s.expansion[[2]string{system, code}]; ok {
+			return inSet
+		}
+		return outOfSet
+	}
+	for k := range s.expansion {
+		if k[1] == code {
+			return inSet
+		}
+	}
+	return outOfSet
+}
+
+// included says whether one part of a value set has a code: all that the part says must be so.
+func (c *Checker) included(i *include, system, code string, bare bool, depth int) membership {
+	found := inSet
+	for _, s := range i.sets {
+		switch c.member(s, system, code, bare, depth+1) {
+		case outOfSet:
+			return outOfSet
+		case inSetUnknown:
+			found = inSetUnknown
+		}
+	}
+	if i.system == "" {
+		if len(i.sets) == 0 {
+			return inSetUnknown
+		}
+		return found
+	}
+	if !bare && system != i.system {
+		return outOfSet
+	}
+	m := c.inSystem(i, code)
+	if m == outOfSet || found == inSet {
+		return m
+	}
+	return found
+}
+
+func (c *Checker) inSystem(i *include, code string) membership {
+	if i.concepts != nil {
+		if _, ok := i.concepts[code]; ok {
+			return inSet
+		}
+		if s := c.codeSystem(i.system); s != nil && !s.caseSensitive {
+			for k := range i.concepts {
+				if equalFold(k, code) {
+					return inSet
+				}
+			}
+		}
+		return outOfSet
+	}
+	s := c.codeSystem(i.system)
+	if s == nil {
+		if len(i.filters) > 0 {
+			return inSetUnknown
+		}
+		return grammar(i.system, code)
+	}
+	k := s.find(code)
+	if k < 0 {
+		if s.complete {
+			return outOfSet
+		}
+		return inSetUnknown
+	}
+	found := inSet
+	for f := range i.filters {
+		switch s.passes(k, &i.filters[f]) {
+		case outOfSet:
+			return outOfSet
+		case inSetUnknown:
+			found = inSetUnknown
+		}
+	}
+	return found
+}
