@@ -18,7 +18,7 @@ import (
 const (
 	maxPacked  = 128 << 20 // the .tgz itself
 	maxFile    = 24 << 20  // one file, unpacked
-	maxTotal   = 384 << 20 // all that is unpacked, whether it is read or passed over
+	maxTotal   = 256 << 20 // all that is unpacked, whether it is read or passed over
 	maxEntries = 50_000
 	maxDepth   = 16 // folders in folders
 )

@@ -176,14 +176,7 @@ func readTable(packed []byte, size int) ([]string, error) {
 	c := &codec{reading: true, in: string(raw)}
 	var all []string
 	list(c, &all, func(c *codec, s *string) {
-		var n uint64
-		c.uint(&n)
-		if n > uint64(len(c.in)-c.pos) {
-			c.fail()
-			return
-		}
-		*s = c.in[c.pos : c.pos+int(n)] //nolint:gosec // not above len(c.in)
-		c.pos += len(*s)
+		*s = c.readBytes()
 	})
 	return all, c.finish("strings")
 }

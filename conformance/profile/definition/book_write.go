@@ -47,7 +47,7 @@ type binder struct {
 func newBinder(table []string) *binder {
 	b := &binder{table: table, lookup: make(map[string]uint64, len(table)), count: make(map[string]int)}
 	for i, s := range table {
-		b.lookup[s] = uint64(i) //nolint:gosec // an index
+		b.lookup[s] = uint64(i)
 	}
 	return b
 }

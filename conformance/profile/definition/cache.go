@@ -46,7 +46,7 @@ func Load(name, cache string) (*Package, error) {
 }
 
 func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name) //nolint:gosec // the caller names the package
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}

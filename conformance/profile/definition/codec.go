@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/carelode/lode/conformance/profile/instance"
@@ -122,18 +123,11 @@ func (c *codec) str(s *string) {
 func (c *codec) readString() string {
 	var v uint64
 	c.uint(&v)
-	switch {
-	case v == 0:
+	switch v {
+	case 0:
 		return ""
-	case v == 1:
-		var n uint64
-		c.uint(&n)
-		if n > uint64(len(c.in)-c.pos) {
-			c.fail()
-			return ""
-		}
-		s := c.in[c.pos : c.pos+int(n)] //nolint:gosec // not above len(c.in)
-		c.pos += len(s)
+	case 1:
+		s := c.readBytes()
 		c.seen = append(c.seen, s)
 		return s
 	}
@@ -148,21 +142,36 @@ func (c *codec) readString() string {
 	return ""
 }
 
+// readSize reads how much follows, which cannot be more than is left.
+func (c *codec) readSize() int {
+	var n uint64
+	if c.uint(&n); n > math.MaxInt32 || int(n) > len(c.in)-c.pos {
+		c.fail()
+		return 0
+	}
+	return int(n)
+}
+
+// readBytes reads a length and as many bytes.
+func (c *codec) readBytes() string {
+	n := c.readSize()
+	c.pos += n
+	return c.in[c.pos-n : c.pos]
+}
+
 // list codes a slice. A false length is not taken at its word: memory grows with what is truly read.
 func list[T any](c *codec, all *[]T, one func(*codec, *T)) {
-	n := uint64(len(*all))
-	c.uint(&n)
 	if !c.reading {
+		n := uint64(len(*all))
+		c.uint(&n)
 		for i := range *all {
 			one(c, &(*all)[i])
 		}
 		return
 	}
 	*all = nil
-	if n > uint64(len(c.in)-c.pos) {
-		c.fail()
-	}
-	if n == 0 || c.err != nil {
+	n := c.readSize()
+	if n == 0 {
 		return
 	}
 	*all = make([]T, 0, min(n, 1024))
@@ -217,7 +226,7 @@ func instanceNode(c *codec, n *instance.Node) {
 		c.str(&n.Type)
 		form := uint64(n.Form)
 		c.uint(&form)
-		n.Form = instance.Form(form & 0xf) //nolint:gosec // cut to four bits
+		n.Form = instance.Form(form & 0xf)
 		c.flags(&n.HasValue, &n.Listed)
 		c.str(&n.Value)
 		if depth > deepest {

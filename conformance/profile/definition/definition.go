@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Package definition knows what FHIR R4 definitions say: it reads packages of
+// them, makes snapshots of differentials, and finds definitions by canonical, R4
+// core and UK Core among them without any file. It does not know how a resource
+// is checked against them, and fetches nothing.
 package definition
 
 import "github.com/carelode/lode/conformance/profile/instance"
@@ -10,7 +14,7 @@ type Structure struct {
 	Kind               string // primitive-type, complex-type, resource, logical
 	Type               string // of what it constrains or defines: Patient, Extension, string
 	Base               string // canonical of what it derives from; "" for Element and Resource
-	Derivation         string // specialization or constraint
+	Derivation         string // constraint for a profile; for a type of its own the other of FHIR's two codes
 	Abstract           bool
 	Contexts           []Context // of an extension: where it may be used
 	ContextInvariants  []string  // FHIRPath, true where the extension may be used
@@ -140,6 +144,13 @@ type Focus struct {
 	Max           string
 }
 
+// Messages finds the definitions of messages.
+type Messages interface {
+	Message(canonical string) (*MessageDefinition, bool)
+	// MessageFor finds by event.
+	MessageFor(system, code string) (*MessageDefinition, bool)
+}
+
 // Source finds definitions by canonical. "url|version" asks for that version;
 // without a version the newest known is given, of the uppermost package that
 // knows the canonical. Structures come with snapshots; one of which no snapshot
@@ -149,9 +160,7 @@ type Source interface {
 	Structure(canonical string) (*Structure, bool)
 	ValueSet(canonical string) (*ValueSet, bool)
 	CodeSystem(canonical string) (*CodeSystem, bool)
-	Message(canonical string) (*MessageDefinition, bool)
-	// MessageFor finds by event.
-	MessageFor(system, code string) (*MessageDefinition, bool)
+	Messages
 	// NamingSystem gives the preferred URI of a system known by another of its names.
 	NamingSystem(uniqueID string) (uri string, ok bool)
 }

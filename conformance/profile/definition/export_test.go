@@ -35,3 +35,16 @@ func UnpackAll(s Source) (structures, others int, err error) {
 	}
 	return len(b.structures.entries), len(b.valueSets.entries) + len(b.systems.entries) + len(b.messages.entries), err
 }
+
+// Compile writes a package as a book.
+func Compile(p *Package) ([]byte, error) { return compile(p) }
+
+// OpenAndUnpack reads everything in a book.
+func OpenAndUnpack(data []byte) error {
+	b, err := openBook(data)
+	if err != nil {
+		return err
+	}
+	_, err = b.unpack()
+	return err
+}

@@ -225,7 +225,7 @@ func (g *generator) found(n *node, path string) {
 	}
 }
 
-// added makes an element that a specialization adds.
+// added makes an element that a new type adds to its base.
 func (g *generator) added(n, d *node, path string) *node {
 	kid := &node{name: d.name, el: Element{Types: d.el.Types}}
 	kid.el.BasePath, kid.el.BaseMin, kid.el.BaseMax = path, max(d.el.Min, 0), d.el.Max

@@ -58,7 +58,7 @@ func Generate(s *Structure, find Find) (snapshot []Element, problems []string, e
 // generator makes one snapshot.
 type generator struct {
 	find     Find
-	adds     bool   // a specialization: it may add elements
+	adds     bool   // a type of its own, not a profile: it may add elements
 	typeName string // whose elements a contentReference names
 	tree     *node
 	problems []string

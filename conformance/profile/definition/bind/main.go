@@ -7,42 +7,70 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/carelode/lode/conformance/profile/definition"
 )
 
+const (
+	core   = "hl7/hl7.fhir.r4.core-4.0.1.tgz"
+	ukcore = "nhs/ukcore"
+	target = "core.book"
+)
+
 func main() {
-	if err := run(os.Getenv("LODE_REFERENCE_DATA"), "core.book"); err != nil {
+	data := os.Getenv("LODE_REFERENCE_DATA")
+	if data == "" || !there(os.DirFS(data)) {
+		fmt.Fprintln(os.Stderr, "bind: no published packages under LODE_REFERENCE_DATA: "+target+" stays as it is")
+		return
+	}
+	if err := run(os.DirFS(data)); err != nil {
 		fmt.Fprintln(os.Stderr, "bind:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, file string) error {
-	r4, ukcore := filepath.Join(data, "hl7", "hl7.fhir.r4.core-4.0.1.tgz"), filepath.Join(data, "nhs", "ukcore")
-	for _, name := range []string{r4, filepath.Join(ukcore, "structuredefinitions")} {
-		if _, err := os.Stat(name); data == "" || err != nil {
-			fmt.Fprintln(os.Stderr, "bind: no published packages under LODE_REFERENCE_DATA: core.book stays as it is")
-			return nil
+// folders of UK Core that hold definitions.
+func folders() []string {
+	return []string{ukcore + "/structuredefinitions", ukcore + "/valuesets", ukcore + "/codesystems"}
+}
+
+// there says whether all that is needed is there.
+func there(data fs.FS) bool {
+	for _, name := range append(folders(), core) {
+		if _, err := fs.Stat(data, name); err != nil {
+			return false
 		}
 	}
-	core, err := definition.ReadPath(r4)
+	return true
+}
+
+func run(data fs.FS) error {
+	f, err := data.Open(core)
 	if err != nil {
 		return err
 	}
-	var parts []*definition.Package
-	for _, folder := range []string{"structuredefinitions", "valuesets", "codesystems"} {
-		p, err := definition.ReadPath(filepath.Join(ukcore, folder))
+	defer func() { _ = f.Close() }() // it was only read
+	p, err := definition.Read(f)
+	if err != nil {
+		return err
+	}
+	packages := []*definition.Package{p}
+	for _, name := range folders() {
+		folder, err := fs.Sub(data, name)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, p)
+		p, err := definition.ReadFS(folder)
+		if err != nil {
+			return err
+		}
+		packages = append(packages, p)
 	}
-	book, err := definition.Bind(append([]*definition.Package{core}, parts...)...)
+	book, err := definition.Bind(packages...)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, book, 0o644) //nolint:gosec // a file of the source tree
+	return os.WriteFile(target, book, 0o644) //nolint:gosec // a file of the source tree, for all to read
 }
