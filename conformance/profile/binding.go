@@ -34,6 +34,9 @@ func (r *run) boundTo(n *instance.Node, e *element, set string, severity Severit
 	}
 	switch code {
 	case "code", "string", "uri", "url", "canonical", "id", "oid", "uuid", "markdown":
+		if !n.HasValue && code == "code" && severity == Error && len(n.Children) > 0 {
+			r.found(Error, CodeCodeInvalid, "binding", e.source, "a code is required from the value set "+set+": there is none here")
+		}
 		if !n.HasValue || n.Value == "" || code == "code" && !isCode(n.Value) {
 			return // that it has no value, or none that could be a code, is said elsewhere
 		}

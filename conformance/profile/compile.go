@@ -3,6 +3,7 @@
 package profile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -152,13 +153,84 @@ func (m *compiler) close(b *branch) {
 	b.e.kids = k
 }
 
-// inherit gives slices that say nothing of what is below them what the sliced element says.
+// inherit gives the slices of an element what the element says and they do not: a slice is of the element first.
 func inherit(e *element) {
 	for _, s := range e.slices {
-		if s.kids == nil && e.kids != nil && s.ref == nil {
-			s.kids = e.kids
-		}
+		s.take(e)
 		inherit(s)
+	}
+}
+
+// take adds to s what of says of itself and of what is below it, where s says nothing.
+func (s *element) take(of *element) {
+	if s == of {
+		return
+	}
+	if s.fixed == nil && s.pattern == nil {
+		s.fixed, s.pattern = of.fixed, of.pattern
+	}
+	if s.minValue == nil {
+		s.minValue = of.minValue
+	}
+	if s.maxValue == nil {
+		s.maxValue = of.maxValue
+	}
+	if s.maxLength == 0 {
+		s.maxLength = of.maxLength
+	}
+	if s.binding == nil {
+		s.binding = of.binding
+	}
+	for _, k := range of.constraints {
+		if !slices.Contains(s.constraints, k) {
+			s.constraints = append(s.constraints, k)
+		}
+	}
+	s.takeKids(of)
+}
+
+func (s *element) takeKids(of *element) {
+	if of.kids == nil || s.kids == of.kids {
+		return
+	}
+	if s.kids == nil {
+		if s.ref == nil {
+			s.kids = of.kids
+		}
+		return
+	}
+	for _, k := range s.kids.list {
+		p, ok := of.kids.find(k.name)
+		if !ok && k.choice {
+			for i, o := range of.kids.list {
+				if o.choice && o.name == k.name {
+					p, ok = place{element: i}, true
+				}
+			}
+		}
+		if !ok {
+			continue
+		}
+		base := of.kids.list[p.element]
+		k.take(base)
+		k.takeSlices(base)
+	}
+}
+
+func (s *element) takeSlices(of *element) {
+	if s == of {
+		return
+	}
+	if s.slicing == nil {
+		s.slicing = of.slicing
+	}
+	for _, o := range of.slices {
+		if have := findSlice(s, o.slice); have != nil {
+			have.take(o)
+			have.takeSlices(o)
+		} else {
+			s.slices = append(s.slices, o)
+		}
 	}
 }
 

@@ -146,7 +146,7 @@ func (r *run) followDefinitionOne(next []*element, e *element, s step) []*elemen
 	case "ofType()":
 		return append(next, e)
 	case "extension()":
-		for _, k := range r.kidsOf(e) {
+		for _, k := range r.c.kidsOf(e) {
 			for _, x := range k.list {
 				if x.name != "extension" {
 					continue
@@ -160,7 +160,7 @@ func (r *run) followDefinitionOne(next []*element, e *element, s step) []*elemen
 		}
 		return next
 	}
-	for _, k := range r.kidsOf(e) {
+	for _, k := range r.c.kidsOf(e) {
 		if p, ok := k.find(s.name); ok {
 			return append(next, k.list[p.element])
 		}
@@ -174,7 +174,7 @@ func (r *run) followDefinitionOne(next []*element, e *element, s step) []*elemen
 }
 
 // kidsOf is what a definition says of what is below an element: the element itself, then the profiles of its types, then its types.
-func (r *run) kidsOf(e *element) []*kids {
+func (c *Checker) kidsOf(e *element) []*kids {
 	var all []*kids
 	if body := e.body(); body.kids != nil {
 		all = append(all, body.kids)
@@ -182,14 +182,14 @@ func (r *run) kidsOf(e *element) []*kids {
 	for i := range e.types {
 		t := &e.types[i]
 		for _, url := range t.profiles {
-			if p := r.c.plan(url); p != nil && p.root.kids != nil {
+			if p := c.plan(url); p != nil && p.root.kids != nil {
 				all = append(all, p.root.kids)
 			}
 		}
 	}
 	if len(all) == 0 {
 		for i := range e.types {
-			if p := r.c.plan(typeURL(e.types[i].code)); p != nil && p.root.kids != nil {
+			if p := c.plan(typeURL(e.types[i].code)); p != nil && p.root.kids != nil {
 				all = append(all, p.root.kids)
 			}
 		}
@@ -199,7 +199,7 @@ func (r *run) kidsOf(e *element) []*kids {
 
 // extensionURL is the url that an extension's slice stands for.
 func (r *run) extensionURL(e *element) string {
-	for _, k := range r.kidsOf(e) {
+	for _, k := range r.c.kidsOf(e) {
 		if p, ok := k.find("url"); ok && k.list[p.element].fixed != nil {
 			return k.list[p.element].fixed.Value
 		}

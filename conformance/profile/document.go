@@ -58,7 +58,7 @@ func (r *run) problemsBelow(n *instance.Node, at map[*instance.Node][]instance.P
 		if p.Rule == "attribute" {
 			name = ""
 		}
-		if p.Rule == "null" {
+		if p.Rule == "null" || p.Rule == "sibling" {
 			name = r.indexed(n, name, p.Line, p.Col)
 		}
 		r.foundAt(where, name, Error, CodeStructure, p.Rule, page, p.What)

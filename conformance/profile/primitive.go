@@ -77,6 +77,10 @@ func (r *run) valueOf(n *instance.Node, t *typ) {
 		r.found(Error, CodeValue, "format", datatypes+t.code, why)
 		return
 	}
+	if (t.code == "string" || t.code == "markdown") && strings.TrimSpace(n.Value) == "" {
+		r.found(Warning, CodeValue, "whitespace", datatypes+t.code, "a string is not of white space alone")
+		return
+	}
 	if t.code == "string" && n.Name != "id" && strings.TrimSpace(n.Value) != n.Value {
 		r.found(Warning, CodeValue, "whitespace", datatypes+t.code, "a string does not begin or end with white space")
 	}
@@ -124,15 +128,13 @@ func plainText(v string) string {
 	if len(v) > maxText {
 		return "a string is at most 1 MB long"
 	}
-	blank := true
 	for i := range len(v) {
 		c := v[i]
 		if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
 			return "a string has no control characters but tab, line feed and carriage return"
 		}
-		blank = blank && (c == ' ' || c < ' ')
 	}
-	return unless(!blank, "a string is never of white space alone")
+	return ""
 }
 
 func isCode(v string) bool {

@@ -149,7 +149,7 @@ func (r *run) referenceForm(_ *instance.Node, reference string, to target) {
 	switch {
 	case reference[0] == '#', absolute(reference), strings.Contains(reference, "?"):
 	case to.typ == "":
-		r.found(Warning, CodeInvalid, "reference-form", referencePage+"#literal", "a relative reference is Type/id, with the name of a resource")
+		r.found(Error, CodeInvalid, "reference-form", referencePage+"#literal", "a relative reference is Type/id, with the name of a resource")
 	default:
 		path, version, versioned := strings.Cut(reference, "/_history/")
 		id := path[strings.LastIndexByte(path, '/')+1:]

@@ -21,6 +21,12 @@ func (r *run) special(n *instance.Node, e *element, t *typ) {
 		if n.Text("system") == "http://unitsofmeasure.org" && n.Text("code") != "" && ucum(n.Text("code")) == outOfSet {
 			r.found(Error, CodeCodeInvalid, "ucum", datatypes+"Quantity", "the unit's code is one of UCUM")
 		}
+	case "Identifier":
+		if s := n.Child("system"); s != nil && s.Value != "" && !absolute(s.Value) {
+			r.foundAt(s, "system", Error, CodeInvalid, "identifier-system", datatypes+"Identifier", "the system of an identifier is an absolute address")
+		}
+	case "Meta":
+		r.meta(n)
 	case "Attachment":
 		r.attachment(n)
 	}
@@ -39,5 +45,19 @@ func (r *run) attachment(n *instance.Node) {
 	length := base64.StdEncoding.DecodedLen(len(bare)) - strings.Count(bare, "=")
 	if stated, err := strconv.Atoi(size); err == nil && stated != length {
 		r.found(Error, CodeInvalid, "attachment-size", datatypes+"Attachment", "the size is the number of bytes of the data, before base64")
+	}
+}
+
+// meta checks that no label is there twice (resource.html#Meta).
+func (r *run) meta(n *instance.Node) {
+	for _, name := range []string{"security", "tag"} {
+		seen := map[[2]string]bool{}
+		for _, c := range n.All(name) {
+			key := [2]string{c.Text("system"), c.Text("code")}
+			if key[1] != "" && seen[key] {
+				r.foundAt(c, "", Error, CodeDuplicate, "meta-label", spec+"resource.html#Meta", "a label is there once: "+name)
+			}
+			seen[key] = true
+		}
 	}
 }

@@ -155,20 +155,26 @@ func (c *Checker) baseAllows(e *element, name string) bool {
 	at := p.root
 	parts := strings.Split(base[cut+1:], ".")
 	for _, part := range parts[:len(parts)-1] {
-		if at.body().kids == nil {
+		if at = c.below(at, part); at == nil {
 			return false
 		}
-		place, ok := at.body().kids.find(part)
-		if !ok {
-			return false
+	}
+	for _, k := range c.kidsOf(at) {
+		if _, ok := k.find(name); ok {
+			return true
 		}
-		at = at.body().kids.list[place.element]
 	}
-	if at.body().kids == nil {
-		return false
+	return false
+}
+
+// below is the element of a name below another.
+func (c *Checker) below(e *element, name string) *element {
+	for _, k := range c.kidsOf(e) {
+		if p, ok := k.find(name); ok {
+			return k.list[p.element]
+		}
 	}
-	_, ok := at.body().kids.find(name)
-	return ok
+	return nil
 }
 
 // group checks all children of one element: how many there are, their shape, their slices, and each.
@@ -377,7 +383,6 @@ func (r *run) object(n *instance.Node) bool {
 		return false
 	case len(n.Children) == 0:
 		r.found(Error, CodeStructure, "empty", spec+"json.html", "an element is never empty: leave it out")
-		return false
 	}
 	return true
 }

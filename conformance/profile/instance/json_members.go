@@ -94,7 +94,12 @@ func (r *jsonReader) siblings(n *Node, name string, values, sibling *member) {
 	}
 	extra := sibling.all()
 	if values != nil && sibling.listed && values.listed && len(have) != len(extra) {
-		r.problem(n, sibling.name, "sibling", "the array and its _ sibling have the same length: null fills the gaps", sibling.line, sibling.col)
+		over := extra
+		if len(have) > len(extra) {
+			over = have
+		}
+		at := over[min(len(have), len(extra))]
+		r.problem(n, sibling.name, "sibling", "the array and its _ sibling have the same length: null fills the gaps", at.Line, at.Column)
 	}
 	for i := range max(len(have), len(extra)) {
 		var v, e *Node
