@@ -94,8 +94,8 @@ func (g *generator) profiled(n *node) {
 	if len(n.el.Types) != 1 || len(n.el.Types[0].Profiles) != 1 {
 		return
 	}
-	p, ok := g.find(n.el.Types[0].Profiles[0])
-	if !ok || len(p.Snapshot) == 0 {
+	p, ok := g.known(n.el.Types[0].Profiles[0])
+	if !ok {
 		return
 	}
 	root := &p.Snapshot[0]
@@ -130,13 +130,10 @@ func (g *generator) expand(n, d *node) {
 		return
 	}
 	for _, canonical := range g.typesToWalk(n, d) {
-		s, ok := g.find(canonical)
-		if !ok || len(s.Snapshot) == 0 {
-			continue
+		if s, ok := g.known(canonical); ok {
+			n.kids = treeOf(s.Snapshot).kids
+			return
 		}
-		from := treeOf(s.Snapshot)
-		n.kids = from.kids
-		return
 	}
 }
 
@@ -165,8 +162,8 @@ func (g *generator) typesToWalk(n, d *node) []string {
 func (g *generator) typesWith(codes []string, d *node) []string {
 	var fit []string
 	for _, code := range append([]string{"Element"}, codes...) {
-		s, ok := g.find(typeCanonical(code))
-		if !ok || len(s.Snapshot) == 0 {
+		s, ok := g.known(typeCanonical(code))
+		if !ok {
 			continue
 		}
 		from := treeOf(s.Snapshot)
@@ -194,13 +191,10 @@ func typeCanonical(code string) string {
 // reference names an element of the type, not of the profile: constraints on
 // the first level of Questionnaire.item do not hold for the levels below it.
 func (g *generator) unfold(n *node, ref string) {
-	_, id, ok := strings.Cut(ref, "#")
-	if !ok {
-		return
-	}
+	_, id, _ := strings.Cut(ref, "#")
 	typeName, _, _ := strings.Cut(id, ".")
 	from := g.tree
-	if s, known := g.find(typeCanonical(typeName)); known && len(s.Snapshot) > 0 {
+	if s, ok := g.known(typeCanonical(typeName)); ok {
 		from = treeOf(s.Snapshot)
 	}
 	path := strings.Split(id, ".")

@@ -25,7 +25,7 @@ type Find func(canonical string) (*Structure, bool)
 // Problems name elements of the differential that fit nothing; they leave no
 // trace in the snapshot. Without a known base the error is ErrUnbuildable.
 func Generate(s *Structure, find Find) (snapshot []Element, problems []string, err error) {
-	g := &generator{find: find, adds: s.Derivation != "constraint"}
+	g := &generator{find: find}
 	root := treeOf(s.Differential)
 	if s.Base == "" {
 		if root == nil {
@@ -34,12 +34,13 @@ func Generate(s *Structure, find Find) (snapshot []Element, problems []string, e
 		g.found(root, root.name)
 		return root.list(), g.problems, nil
 	}
-	base, ok := find(s.Base)
-	if !ok || len(base.Snapshot) == 0 {
+	base, ok := g.known(s.Base)
+	if !ok {
 		return nil, nil, fmt.Errorf("%s: %w: its base %s is not known", s.URL, ErrUnbuildable, s.Base)
 	}
 	tree := treeOf(base.Snapshot)
-	g.typeName, g.tree = tree.name, tree
+	g.tree = tree
+	g.adds = s.Derivation != "constraint" && (s.Derivation != "" || s.Type != base.Type)
 	if g.adds && s.Type != "" {
 		tree.name = s.Type
 		if slash := strings.LastIndexByte(s.Type, '/'); slash >= 0 { // a logical model's type may be a URL
@@ -58,13 +59,24 @@ func Generate(s *Structure, find Find) (snapshot []Element, problems []string, e
 // generator makes one snapshot.
 type generator struct {
 	find     Find
-	adds     bool   // a type of its own, not a profile: it may add elements
-	typeName string // whose elements a contentReference names
+	adds     bool // a type of its own, not a profile: it may add elements
 	tree     *node
 	problems []string
 }
 
 func (g *generator) problem(id, what string) { g.problems = append(g.problems, id+": "+what) }
+
+// known gives a structure that has a snapshot. Where the version that is asked
+// for is not held, another is better than none, and the problems say so.
+func (g *generator) known(canonical string) (*Structure, bool) {
+	s, ok := g.find(canonical)
+	if url, version, exact := strings.Cut(canonical, "|"); !ok && exact {
+		if s, ok = g.find(url); ok {
+			g.problem(url, "version "+version+" is not known; "+s.Version+" was taken")
+		}
+	}
+	return s, ok && len(s.Snapshot) > 0
+}
 
 // maxWalk is how deep a differential may walk into types; Extension in Extension has no end of its own.
 const maxWalk = 64

@@ -24,7 +24,7 @@ func structureOf(n *instance.Node) *Structure {
 		s.Contexts = append(s.Contexts, Context{Type: text(c, "type"), Expression: text(c, "expression")})
 	}
 	s.Differential = elementsOf(child(n, "differential"), false)
-	s.Snapshot = elementsOf(child(n, "snapshot"), true)
+	s.Snapshot = settled(elementsOf(child(n, "snapshot"), true))
 	return s
 }
 
