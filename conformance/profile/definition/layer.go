@@ -11,13 +11,20 @@ import (
 // With lays packages over a source, the later over the earlier: each adds to
 // those below it, and takes the place of what they have under the same
 // canonical and version. Without a version, the newest of the uppermost layer
-// that has the canonical is given. Snapshots that a package lacks are made when
-// they are asked for; a structure of which none can be made comes without one,
+// that has the canonical is given. Snapshots that a package lacks, or that are
+// broken, are made when they are asked for; a structure of which none can be made comes without one,
 // and its Problems say why. base may be nil. The packages must not be changed
 // afterwards. The source may be used from many goroutines.
 func With(base Source, packages ...*Package) Source {
-	l := &layered{base: base, made: make(map[*Structure]*Structure), working: make(map[*Structure]bool)}
+	l := &layered{
+		base: base, broken: make(map[*Structure]bool), made: make(map[*Structure]*Structure), working: make(map[*Structure]bool),
+	}
 	for _, p := range packages {
+		for _, s := range p.Structures {
+			if len(s.Snapshot) > 0 && broken(s) {
+				l.broken[s] = true
+			}
+		}
 		l.layers = append([]*layer{newLayer(p)}, l.layers...)
 	}
 	return l
@@ -27,6 +34,7 @@ func With(base Source, packages ...*Package) Source {
 type layered struct {
 	base   Source
 	layers []*layer // the uppermost first
+	broken map[*Structure]bool
 
 	mu      sync.Mutex // guards what follows, and the making of snapshots
 	made    map[*Structure]*Structure
@@ -145,7 +153,7 @@ func (l *layered) NamingSystem(uniqueID string) (string, bool) {
 
 func (l *layered) Structure(canonical string) (*Structure, bool) {
 	s, ok := l.find(canonical)
-	if !ok || len(s.Snapshot) > 0 {
+	if !ok || l.whole(s) {
 		return s, ok
 	}
 	l.mu.Lock()
@@ -165,9 +173,12 @@ func (l *layered) find(canonical string) (*Structure, bool) {
 	return l.base.Structure(canonical)
 }
 
+// whole says whether a structure has a snapshot that can be used.
+func (l *layered) whole(s *Structure) bool { return len(s.Snapshot) > 0 && !l.broken[s] }
+
 // complete gives a structure with its snapshot. l.mu is held.
 func (l *layered) complete(s *Structure) *Structure {
-	if len(s.Snapshot) > 0 {
+	if l.whole(s) {
 		return s
 	}
 	if made, ok := l.made[s]; ok {
@@ -192,7 +203,7 @@ func (l *layered) complete(s *Structure) *Structure {
 		return l.complete(found), true
 	})
 	if err != nil {
-		made.Problems = append(made.Problems, fmt.Sprint(err))
+		made.Snapshot, made.Problems = s.Snapshot, append(made.Problems, fmt.Sprint(err))
 	}
 	l.made[s] = &made
 	return &made

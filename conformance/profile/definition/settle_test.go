@@ -53,3 +53,28 @@ func TestPublishedSnapshotsAreGivenOneForm(t *testing.T) {
 		})
 	}
 }
+
+// TestBrokenSnapshotsAreMadeAnew reads snapshots that lack what a snapshot must have.
+func TestBrokenSnapshotsAreMadeAnew(t *testing.T) {
+	t.Parallel()
+	for name, broken := range map[string]string{
+		"an element without a maximum":           "Patient.gender 1..",
+		"an element without a type":              "Patient.gender 1..1",
+		"a slice of an element that is left out": "Patient.name:one 0..1 type:HumanName",
+		"an element below one that is left out":  "Patient.contact.gender 0..1 type:code",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := profile("a", "Patient", "Patient.gender 1..")
+			s.Snapshot = []definition.Element{say("Patient 0..*"), say(broken)}
+			made, ok := definition.With(definition.Core(), &definition.Package{Structures: []*definition.Structure{s}}).Structure(s.URL)
+			if e := byID(made.Snapshot)["Patient.gender"]; !ok || e == nil || show(e) != "1..1 code bind:required" {
+				t.Errorf("the snapshot is %+v", made.Snapshot)
+			}
+			alone, ok := definition.With(nil, &definition.Package{Structures: []*definition.Structure{s}}).Structure(s.URL)
+			if !ok || len(alone.Snapshot) != 2 || len(alone.Problems) == 0 {
+				t.Error("without the base, the published one was not left")
+			}
+		})
+	}
+}
