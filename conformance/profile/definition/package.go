@@ -34,9 +34,10 @@ type Package struct {
 
 // Read reads a FHIR package (.tgz, https://hl7.org/fhir/packages.html), or one
 // definition, or a Bundle of definitions, in JSON or XML: which of these it is
-// shows in the first bytes. What is no definition (examples, search parameters)
-// is passed over. A hostile package is refused with ErrRefused; a definition
-// that cannot be read is an error that names its file.
+// shows in the first bytes. What a package holds beside definitions (examples,
+// search parameters) is passed over; a single file that defines nothing is an
+// error. A hostile package is refused with ErrRefused; a definition that cannot
+// be read is an error that names its file.
 func Read(r io.Reader) (*Package, error) {
 	data, err := limited(r, maxPacked)
 	if err != nil {
@@ -48,7 +49,7 @@ func Read(r io.Reader) (*Package, error) {
 	} else if len(data) > maxFile {
 		err = fmt.Errorf("%w: a file larger than %d bytes", ErrRefused, maxFile)
 	} else {
-		err = p.file("", data)
+		err = p.single(data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read package: %w", err)
@@ -154,6 +155,22 @@ func (p *Package) file(name string, data []byte) error {
 		return fmt.Errorf("%s: %w", printable(name), err)
 	}
 	p.add(root)
+	return nil
+}
+
+// errNothing says that a file was read, and holds nothing that is of use here.
+var errNothing = errors.New("no definition in it: neither a definition nor a Bundle of some")
+
+// single takes in the only file there is.
+func (p *Package) single(data []byte) error {
+	root, err := instance.Parse(data)
+	if err != nil {
+		return err
+	}
+	p.add(root)
+	if len(p.Structures)+len(p.ValueSets)+len(p.CodeSystems)+len(p.Messages)+len(p.Systems) == 0 {
+		return errNothing
+	}
 	return nil
 }
 

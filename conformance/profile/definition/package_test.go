@@ -85,8 +85,6 @@ func TestReadTakesAPackageInWhateverFormItComes(t *testing.T) {
 		"one XML file":                     {[]byte(xml), 0, 1},
 		"a Bundle of definitions":          {[]byte(bundle), 1, 0},
 		"a Bundle of definitions in XML":   {[]byte(bundleXML), 0, 1},
-		"something that defines nothing":   {[]byte(`{"resourceType":"Patient"}`), 0, 0},
-		"a definition without canonical":   {[]byte(`{"resourceType":"CodeSystem"}`), 0, 0},
 		"one with a byte order mark":       {append([]byte("\xef\xbb\xbf"), colours...), 1, 0},
 		"a definition that is given twice": {[]byte(`{"resourceType":"Bundle","entry":[{"resource":` + colours + `},{"resource":` + colours + `}]}`), 1, 0},
 	} {
@@ -103,6 +101,20 @@ func TestReadTakesAPackageInWhateverFormItComes(t *testing.T) {
 				t.Errorf("it is called %s %s", p.Name, p.Version)
 			}
 		})
+	}
+}
+
+func TestReadWantsADefinition(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string]string{
+		"nothing":                         "",
+		"neither JSON nor XML":            "hello",
+		"a resource that defines nothing": `{"resourceType":"Patient"}`,
+		"a definition without canonical":  `{"resourceType":"CodeSystem"}`,
+	} {
+		if p, err := definition.Read(strings.NewReader(data)); err == nil {
+			t.Errorf("%s gives %+v", name, p)
+		}
 	}
 }
 
