@@ -108,6 +108,9 @@ func (r *run) coding(n *instance.Node) {
 		r.foundAt(s, "system", Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the system of a code is an absolute address")
 		return
 	}
+	if system == "" && code != "" && r.quiet == 0 {
+		r.found(Warning, CodeCodeInvalid, "coding", spec+"terminologies.html#unbound", "a code has a system: without it, it means nothing")
+	}
 	if system == "" || code == "" || !r.spend(2) {
 		return
 	}
@@ -119,6 +122,10 @@ func (r *run) coding(n *instance.Node) {
 	}
 	s := r.c.codeSystem(system)
 	if s == nil {
+		if r.c.noSystem(system) {
+			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "there is no such code system: "+system)
+			return
+		}
 		if grammar(system, code) == outOfSet {
 			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the code system has no such code: "+system)
 		}
@@ -140,4 +147,20 @@ func (r *run) coding(n *instance.Node) {
 // sameWords compares displays without regard to case and spaces.
 func sameWords(a, b string) bool {
 	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// noSystem says whether an address is one that no code system has: an old one of HL7 itself, or a version of SNOMED CT where its
+// name should be (terminologies-systems.html).
+func (c *Checker) noSystem(system string) bool {
+	if strings.HasPrefix(system, "http://snomed.info/sct/") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(system, "http://hl7.org/fhir/")
+	if !ok {
+		return false
+	}
+	if _, known := c.source.CodeSystem(system); known {
+		return false
+	}
+	return strings.HasPrefix(rest, "v2/") || strings.HasPrefix(rest, "v3/") || !strings.Contains(rest, "/")
 }

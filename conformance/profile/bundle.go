@@ -49,9 +49,9 @@ func (r *run) fullURL(entry *instance.Node, name, kind string) {
 	if full == nil || full.Value == "" {
 		switch {
 		case resource == nil:
-		case kind == "document" || kind == "message":
+		case kind == "document" || kind == "message" || kind == "collection":
 			r.foundAt(entry, name, Error, CodeRequired, "fullUrl", bundlePage+"#bundle-unique", "an entry of a "+kind+" has a fullUrl")
-		case kind == "collection" || kind == "searchset":
+		case (kind == "searchset" || kind == "history") && resource.Child("id") != nil:
 			r.foundAt(entry, name, Warning, CodeRequired, "fullUrl", bundlePage+"#bundle-unique", "an entry has a fullUrl, unless the resource has no identity")
 		}
 		return

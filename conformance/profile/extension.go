@@ -171,7 +171,17 @@ func (r *run) inContext(p *plan, x *extensionContexts) bool {
 			}
 		}
 	}
-	return false
+	return names != nil && slices.ContainsFunc(misplaced[p.url], func(k string) bool { return r.named(k, names) })
+}
+
+// misplaced is where HL7's own R4 definitions bear extensions whose context names another place: the context is taken for the mistake.
+//
+//nolint:gochecknoglobals // a constant table
+var misplaced = map[string][]string{
+	structures + "regex":                                 {"ElementDefinition.type", "ElementDefinition.type.code"},
+	structures + "structuredefinition-fhir-type":         {"ElementDefinition.type"},
+	structures + "structuredefinition-normative-version": {"CanonicalResource", "DomainResource", "ElementDefinition"},
+	structures + "valueset-concept-comments":             {"CodeSystem.concept"},
 }
 
 // named says whether an element is one of the names that it has where the run is.
@@ -180,8 +190,8 @@ func (r *run) named(expression string, names []string) bool {
 		expression = fragment // an element of a profile: the profile is not looked at again
 	}
 	expression = strings.TrimPrefix(expression, structures)
-	if slices.Contains(names, expression) || expression == "*" {
-		return true
+	if expression == "Element" || expression == "*" || slices.Contains(names, expression) {
+		return true // Element is anything that can bear an extension, a resource too
 	}
 	return strings.HasPrefix(expression, "http") && slices.Contains(names, expression[strings.LastIndexByte(expression, '/')+1:])
 }

@@ -57,6 +57,10 @@ func language(code string) membership {
 
 // mediaType checks the form of a media type: type/subtype, and perhaps parameters.
 func mediaType(code string) membership {
+	switch code {
+	case "xml", "json", "ttl", "turtle", "html": // how CapabilityStatement.format and its like may name FHIR's own formats
+		return inSet
+	}
 	bare, _, _ := strings.Cut(code, ";")
 	kind, sub, ok := strings.Cut(strings.TrimSpace(bare), "/")
 	if !ok || sub == "" {

@@ -37,7 +37,9 @@ func (r *run) invariant(n *instance.Node, k *constraint, e *element) {
 	x, err := k.expression()
 	holds := false
 	if err == nil {
+		r.byType = k.typed
 		holds, err = r.holds(x, n)
+		r.byType = false
 	}
 	switch {
 	case errors.Is(err, path.ErrTooCostly):
@@ -88,7 +90,11 @@ func (r *run) env() *path.Env {
 }
 
 func (r *run) resolve(reference string) *instance.Node {
-	return r.target(reference).node
+	t := r.target(reference)
+	if t.node == nil && r.byType && t.typ != "" {
+		return &instance.Node{Type: t.typ, Datatype: t.typ}
+	}
+	return t.node
 }
 
 // conforms says whether a node keeps a profile.

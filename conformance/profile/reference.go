@@ -78,18 +78,20 @@ func (r *run) typeInAddress(reference string) string {
 	if strings.HasPrefix(reference, "urn:") {
 		return ""
 	}
-	if h := strings.Index(reference, "/_history/"); h >= 0 {
-		reference = reference[:h]
+	reference, _, _ = strings.Cut(reference, "/_history/")
+	if !absolute(reference) {
+		typ, _, _ := strings.Cut(reference, "/")
+		if r.c.isResource(typ) && len(typ) < len(reference) {
+			return typ
+		}
+		return ""
 	}
 	id := strings.LastIndexByte(reference, '/')
 	if id <= 0 {
 		return ""
 	}
 	typ := reference[:id]
-	if s := strings.LastIndexByte(typ, '/'); s >= 0 {
-		typ = typ[s+1:]
-	}
-	if r.c.isResource(typ) {
+	if typ = typ[strings.LastIndexByte(typ, '/')+1:]; r.c.isResource(typ) {
 		return typ
 	}
 	return ""
@@ -106,7 +108,7 @@ func (r *run) reference(n *instance.Node, t *typ, source string) {
 	if reference == "" {
 		return
 	}
-	r.referenceForm(n, reference, to)
+	r.referenceForm(reference, to)
 	if to.typ != "" && len(t.targets) > 0 {
 		r.targetType(to, t, source)
 	}
@@ -144,21 +146,29 @@ func (r *run) statedType(n *instance.Node, stated, actual string, t *typ, source
 	}
 }
 
-// referenceForm checks that a reference is of one of the forms that there are.
-func (r *run) referenceForm(_ *instance.Node, reference string, to target) {
+// referenceForm checks that a reference is of one of the forms that there are (references.html#literal). In a Bundle, a relative
+// one leads from the fullUrl of its entry (bundle.html#references); elsewhere what is relative to nothing is only told.
+func (r *run) referenceForm(reference string, to target) {
+	bundle := r.bundleAround()
+	severity := Warning
+	if bundle != nil {
+		severity = Error
+	}
+	page := referencePage + "#literal"
 	switch {
-	case reference[0] == '#', absolute(reference), strings.Contains(reference, "?"):
+	case reference[0] == '#', strings.Contains(reference, "?"):
+	case absolute(reference):
+		if bundle != nil && to.node == nil && strings.HasPrefix(reference, "urn:") {
+			r.found(Warning, CodeNotFound, "reference-unresolved", spec+"bundle.html#references", "a reference to a UUID or an OID leads to an entry of the same Bundle")
+		}
 	case to.typ == "":
-		r.found(Error, CodeInvalid, "reference-form", referencePage+"#literal", "a relative reference is Type/id, with the name of a resource")
+		r.found(severity, CodeInvalid, "reference-form", page, "a relative reference is Type/id, with the name of a resource")
 	default:
 		path, version, versioned := strings.Cut(reference, "/_history/")
-		id := path[strings.LastIndexByte(path, '/')+1:]
+		_, id, _ := strings.Cut(path, "/")
 		if !isID(id) || versioned && !isID(version) {
-			r.found(Error, CodeInvalid, "reference-form", referencePage+"#literal", "a relative reference is Type/id, with an id of letters, digits, - and .")
+			r.found(severity, CodeInvalid, "reference-form", page, "a relative reference is Type/id, with an id of letters, digits, - and .")
 		}
-	}
-	if bundle := r.bundleAround(); bundle != nil && to.node == nil && strings.HasPrefix(reference, "urn:uuid:") {
-		r.found(Warning, CodeNotFound, "reference-unresolved", spec+"bundle.html#references", "a reference to a UUID leads to an entry of the same Bundle")
 	}
 }
 

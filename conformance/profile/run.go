@@ -25,6 +25,7 @@ type run struct {
 	tried   map[visit]bool
 	index   *bundleIndexes
 	ask     questions
+	byType  bool // the invariant being checked asks of the targets of references only of what type they are
 }
 
 // frame is one element on the way from the root to what is being checked.

@@ -2,12 +2,12 @@
 
 package profile
 
-// ucum says what can be told of a UCUM unit by its form.
+import units "github.com/carelode/lode/conformance/profile/ucum"
+
+// ucum says whether a code is one that UCUM can write.
 func ucum(code string) membership {
-	for i := range len(code) {
-		if code[i] <= ' ' || code[i] > '~' {
-			return outOfSet
-		}
+	if units.Valid(code) {
+		return inSet
 	}
-	return inSetUnknown
+	return outOfSet
 }
