@@ -45,6 +45,7 @@ var natives = map[string]native{
 	"data.empty() or contentType.exists()": func(_ *run, n *instance.Node) bool {
 		return n.Child("data") == nil || n.Child("contentType") != nil
 	},
+	"concept.code.combine($this.descendants().concept.code).isDistinct()": conceptsOnce,
 	"comparator.empty()": func(_ *run, n *instance.Node) bool { return n.Child("comparator") == nil },
 }
 
@@ -147,4 +148,29 @@ func startBeforeEnd(_ *run, n *instance.Node) bool {
 	}
 	sign, known := path.CompareMoments(start, end)
 	return !known || sign <= 0
+}
+
+// conceptsOnce says that a code system, or what concept it is, holds each code once.
+func conceptsOnce(_ *run, n *instance.Node) bool {
+	seen := map[string]bool{}
+	return conceptsNew(n, seen)
+}
+
+func conceptsNew(n *instance.Node, seen map[string]bool) bool {
+	for _, c := range n.Children {
+		if c.Name != "concept" {
+			continue
+		}
+		code := c.Child("code")
+		if code != nil && code.HasValue {
+			if seen[code.Value] {
+				return false
+			}
+			seen[code.Value] = true
+		}
+		if !conceptsNew(c, seen) {
+			return false
+		}
+	}
+	return true
 }
