@@ -21,6 +21,7 @@ type run struct {
 	quiet   int // above 0: issues are counted, not kept
 	errors  int // how many errors were found, kept or not
 	stopped bool
+	muffled bool    // whether it was said that no more warnings are told
 	active  []visit // what is being checked against what, against endless recursion
 	tried   map[visit]bool
 	index   *bundleIndexes
@@ -92,6 +93,10 @@ func (r *run) foundAt(n *instance.Node, name string, s Severity, code Code, rule
 	if r.quiet > 0 || r.stopped {
 		return
 	}
+	if s != Error && s != Fatal && len(r.issues) >= r.c.options.MaxIssues/2 {
+		r.muffle()
+		return
+	}
 	if n == nil && len(r.frames) > 0 {
 		n = r.frames[len(r.frames)-1].node
 	}
@@ -116,6 +121,18 @@ func (r *run) foundAt(n *instance.Node, name string, s Severity, code Code, rule
 	if len(r.issues) >= r.c.options.MaxIssues {
 		r.stop("there are too many issues to tell them all")
 	}
+}
+
+// muffle says once that no more warnings are told: errors are to have room, and do not stop the check for warnings' sake.
+func (r *run) muffle() {
+	if r.muffled {
+		return
+	}
+	r.muffled = true
+	r.issues = append(r.issues, Issue{
+		Severity: Information, Code: CodeTooCostly, Expression: r.root(), Rule: "budget", Source: "conformance/profile",
+		Message: "there are more warnings and notes than are told",
+	})
 }
 
 // stop ends the check: what comes after is not looked at.
