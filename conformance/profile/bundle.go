@@ -33,8 +33,10 @@ func (r *run) bundle(n *instance.Node) {
 	case first == nil:
 	case kind == "document" && first.Type == "Composition":
 		r.documentOf(n, first)
+		r.reachable(n, kind)
 	case kind == "message" && first.Type == "MessageHeader":
 		r.messageOf(n, first)
+		r.reachable(n, kind)
 	}
 }
 

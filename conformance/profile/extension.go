@@ -92,6 +92,8 @@ func (r *run) definitionOf(t *typ, url string, inner bool) (*plan, string) {
 
 func (r *run) unknownExtension(url string, modifier bool) {
 	switch {
+	case otherVersion(url):
+		return // an element of another version of FHIR, as an extension (versions.html#extensions)
 	case modifier:
 		r.found(Error, CodeExtension, "extension-unknown", extensibility+"#modifierExtension",
 			"this modifier extension is unknown, so that the element cannot be understood safely: "+url)
@@ -256,4 +258,18 @@ func (c *Checker) withAncestors(names []string, code, rest string) []string {
 		code = p.base[strings.LastIndexByte(p.base, '/')+1:]
 	}
 	return names
+}
+
+// otherVersion says whether an extension stands for an element of another version of FHIR.
+func otherVersion(url string) bool {
+	rest, ok := strings.CutPrefix(url, "http://hl7.org/fhir/")
+	if !ok {
+		return false
+	}
+	version, rest, _ := strings.Cut(rest, "/")
+	switch version {
+	case "1.0", "3.0", "4.0", "4.3", "5.0":
+		return strings.HasPrefix(rest, "StructureDefinition/extension-")
+	}
+	return false
 }

@@ -176,14 +176,12 @@ func (r *run) wholeResource(n *instance.Node) {
 	if r.quiet > 0 {
 		return
 	}
-	h := r.holder()
-	if id := n.Child("id"); id == nil && h.contained {
-		// Without an id nothing can refer to it; dom-3 says so at the resource that contains it.
-		_ = id
-	}
 	r.containedRules(n)
-	if n.Type == "Bundle" {
+	switch n.Type {
+	case "Bundle":
 		r.bundle(n)
+	case "Questionnaire":
+		r.questionnaire(n)
 	}
 }
 

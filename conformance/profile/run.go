@@ -14,6 +14,7 @@ type run struct {
 	c       *Checker
 	doc     instance.Document
 	issues  []Issue
+	seen    map[issueKey]bool
 	frames  []frame
 	groups  []group
 	holders []*holder
@@ -111,12 +112,19 @@ func (r *run) foundAt(n *instance.Node, name string, s Severity, code Code, rule
 	if n != nil {
 		i.Line, i.Column = n.Line, n.Column
 	}
-	for k := range r.issues {
-		have := &r.issues[k]
-		if have.Line == i.Line && have.Column == i.Column && have.Rule == i.Rule && have.Message == i.Message && have.Expression == i.Expression {
-			return
-		}
+	r.keep(i)
+}
+
+// keep adds an issue, unless it is there already.
+func (r *run) keep(i Issue) {
+	key := issueKey{i.Line, i.Column, i.Rule, i.Expression, i.Message}
+	if r.seen[key] {
+		return
 	}
+	if r.seen == nil {
+		r.seen = map[issueKey]bool{}
+	}
+	r.seen[key] = true
 	r.issues = append(r.issues, i)
 	if len(r.issues) >= r.c.options.MaxIssues {
 		r.stop("there are too many issues to tell them all")
@@ -133,6 +141,12 @@ func (r *run) muffle() {
 		Severity: Information, Code: CodeTooCostly, Expression: r.root(), Rule: "budget", Source: "conformance/profile",
 		Message: "there are more warnings and notes than are told",
 	})
+}
+
+// issueKey is what makes two issues the same.
+type issueKey struct {
+	line, column              int
+	rule, expression, message string
 }
 
 // stop ends the check: what comes after is not looked at.

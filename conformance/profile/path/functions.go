@@ -180,6 +180,16 @@ func (v *evaluation) has(c Collection, x Item) (bool, error) {
 
 func (v *evaluation) distinct(c Collection) (Collection, error) {
 	var found Collection
+	if len(c) > 8 && c.texts() {
+		seen := make(map[string]bool, len(c))
+		for _, x := range c {
+			if s := x.value().text; !seen[s] {
+				seen[s] = true
+				found = append(found, x)
+			}
+		}
+		return found, v.spend(len(c))
+	}
 	for _, x := range c {
 		has, err := v.has(found, x)
 		if err != nil {
@@ -237,4 +247,14 @@ func (v *evaluation) existence(e *expr, input Collection, args []Collection) (Co
 		return yes(true)
 	}
 	return nil, false, nil
+}
+
+// texts says whether all items are strings, whose equality is that of their text.
+func (c Collection) texts() bool {
+	for _, i := range c {
+		if i.value().Type != TypeString {
+			return false
+		}
+	}
+	return true
 }
