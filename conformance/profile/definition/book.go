@@ -47,7 +47,7 @@ func codeNames(c *codec, n *names) {
 }
 
 // magic changes when the form of a book does.
-const magic = "lodefhir02"
+const magic = "lodefhir03"
 
 // What a book may hold; a cache folder is not a trusted place.
 const (

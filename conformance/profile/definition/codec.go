@@ -227,7 +227,7 @@ func instanceNode(c *codec, n *instance.Node) {
 		form := uint64(n.Form)
 		c.uint(&form)
 		n.Form = instance.Form(form & 0xf)
-		c.flags(&n.HasValue, &n.Listed)
+		c.flags(&n.HasValue)
 		c.str(&n.Value)
 		if depth > deepest {
 			if c.reading {

@@ -70,7 +70,7 @@ func number(n *instance.Node, name string, otherwise int) int {
 
 // choice gives the child that is one branch of a choice: choice(n, "fixed")
 // finds fixedUri. The copy has no name and no position, and its Type is the
-// FHIR type, so that definitions from JSON and from XML are alike.
+// FHIR type.
 func choice(n *instance.Node, prefix string) *instance.Node {
 	for _, c := range n.Children {
 		rest, ok := strings.CutPrefix(c.Name, prefix)
@@ -87,10 +87,10 @@ func choice(n *instance.Node, prefix string) *instance.Node {
 	return nil
 }
 
-// plain copies a node without where it stood.
+// plain copies a node without where it stood, and whether in a list, which only JSON tells.
 func plain(n *instance.Node) *instance.Node {
 	c := &instance.Node{
-		Name: n.Name, Type: n.Type, Value: n.Value, Form: n.Form, HasValue: n.HasValue, Listed: n.Listed,
+		Name: n.Name, Type: n.Type, Value: n.Value, Form: n.Form, HasValue: n.HasValue,
 	}
 	for _, k := range n.Children {
 		c.Children = append(c.Children, plain(k))

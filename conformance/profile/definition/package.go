@@ -22,6 +22,9 @@ import (
 // outside itself, holds links, or is larger than any package has need to be.
 var ErrRefused = errors.New("package refused")
 
+// ErrOtherRelease says that a package is for another release of FHIR than R4 and R4B.
+var ErrOtherRelease = errors.New("package of another release of FHIR")
+
 // Package is the definitions of one FHIR package, in the order of their canonicals.
 type Package struct {
 	Name, Version string // of package.json; "" where there was none
@@ -36,8 +39,9 @@ type Package struct {
 // definition, or a Bundle of definitions, in JSON or XML: which of these it is
 // shows in the first bytes. What a package holds beside definitions (examples,
 // search parameters) is passed over; a single file that defines nothing is an
-// error. A hostile package is refused with ErrRefused; a definition that cannot
-// be read is an error that names its file.
+// error. A hostile package is refused with ErrRefused, one for another release
+// with ErrOtherRelease; a definition that cannot be read is an error that names
+// its file.
 func Read(r io.Reader) (*Package, error) {
 	data, err := limited(r, maxPacked)
 	if err != nil {
@@ -144,8 +148,7 @@ func mayDefine(data []byte) bool {
 // file takes one file in. An XML file that is no FHIR resource is passed over.
 func (p *Package) file(name string, data []byte) error {
 	if path.Base(name) == "package.json" {
-		p.manifest(data)
-		return nil
+		return p.manifest(data)
 	}
 	if !mayDefine(data) {
 		return nil
@@ -174,12 +177,24 @@ func (p *Package) single(data []byte) error {
 	return nil
 }
 
-// manifest takes the name and version of package.json; what is wrong there harms nothing.
-func (p *Package) manifest(data []byte) {
-	var m struct{ Name, Version string }
-	if json.Unmarshal(data, &m) == nil && p.Name == "" {
+// manifest takes the name and version of package.json; what is wrong there harms
+// nothing, but that the package is for another release of FHIR.
+func (p *Package) manifest(data []byte) error {
+	var m struct {
+		Name, Version string
+		FHIRVersions  []string
+	}
+	_ = json.Unmarshal(data, &m) // what could be read of it is of use
+	if p.Name == "" {
 		p.Name, p.Version = m.Name, m.Version
 	}
+	ours := func(v string) bool {
+		return strings.HasPrefix(v, "4.0") || strings.HasPrefix(v, "4.1") || strings.HasPrefix(v, "4.3")
+	}
+	if len(m.FHIRVersions) > 0 && !slices.ContainsFunc(m.FHIRVersions, ours) {
+		return fmt.Errorf("%w: it is for FHIR %.40q", ErrOtherRelease, m.FHIRVersions[0])
+	}
+	return nil
 }
 
 // add takes one resource in, and those of a Bundle. A definition without a

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -104,6 +105,38 @@ func TestReadTakesAPackageInWhateverFormItComes(t *testing.T) {
 	}
 }
 
+// TestXMLAndJSONDefineAlike reads one definition in both forms.
+func TestXMLAndJSONDefineAlike(t *testing.T) {
+	t.Parallel()
+	const asXML = `<StructureDefinition xmlns="http://hl7.org/fhir"><url value="http://example.org/a"/><type value="Patient"/>
+<context><type value="element"/><expression value="Patient"/></context><differential><element id="Patient.maritalStatus"><path value="Patient.maritalStatus"/>
+<min value="1"/><patternCodeableConcept><coding><system value="http://example.org/s"/><code value="M"/></coding></patternCodeableConcept>
+<type><extension url="http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"><valueUrl value="string"/></extension><code value="CodeableConcept"/></type>
+<binding><extension url="http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"><valueCanonical value="http://example.org/max"/></extension>
+<strength value="extensible"/><valueSet value="http://example.org/vs"/></binding></element></differential></StructureDefinition>`
+	const asJSON = `{"resourceType":"StructureDefinition","url":"http://example.org/a","type":"Patient","context":[{"type":"element","expression":"Patient"}],
+"differential":{"element":[{"id":"Patient.maritalStatus","path":"Patient.maritalStatus","min":1,
+"patternCodeableConcept":{"coding":[{"system":"http://example.org/s","code":"M"}]},
+"type":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type","valueUrl":"string"}],"code":"CodeableConcept"}],
+"binding":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet","valueCanonical":"http://example.org/max"}],
+"strength":"extensible","valueSet":"http://example.org/vs"}}]}}`
+	var read [2]*definition.Package
+	for i, text := range []string{asXML, asJSON} {
+		p, err := definition.Read(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read[i] = p
+	}
+	e := read[0].Structures[0].Differential[0]
+	if e.Binding.Max != "http://example.org/max" || e.Types[0].FHIRType != "string" || e.Pattern.Type != "CodeableConcept" || e.Pattern.Name != "" {
+		t.Errorf("XML gives %+v", e)
+	}
+	if !reflect.DeepEqual(read[0], read[1]) {
+		t.Errorf("XML gives %+v, JSON gives %+v", read[0].Structures[0], read[1].Structures[0])
+	}
+}
+
 func TestReadWantsADefinition(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string]string{
@@ -158,6 +191,9 @@ func TestReadRefusesHostilePackages(t *testing.T) {
 		"elements that nest without end":       {func(w *tar.Writer) { file(t, w, "package/a.json", deep) }, instance.ErrRefused},
 		"an XML entity":                        {func(w *tar.Writer) { file(t, w, "package/a.xml", entity) }, instance.ErrRefused},
 		"a definition that is not JSON at all": {func(w *tar.Writer) { file(t, w, "package/a.json", `{"resourceType":"ValueSet",`) }, instance.ErrMalformed},
+		"a package of another release of FHIR": {func(w *tar.Writer) {
+			file(t, w, "package/package.json", `{"name":"x","fhirVersions":["5.0.0"]}`)
+		}, definition.ErrOtherRelease},
 		"very many files": {func(w *tar.Writer) {
 			for i := range 50_001 {
 				_ = w.WriteHeader(&tar.Header{Name: fmt.Sprintf("package/%d.txt", i), Typeflag: tar.TypeReg})
