@@ -36,6 +36,10 @@ func (r *run) messageOf(bundle, header *instance.Node) {
 	}
 	for i, f := range d.Focus {
 		most := limit(f.Max)
+		if counts[i] == 0 && listsContent(d) {
+			counts[i] = len(resourcesOf(bundle, f.Code))
+			most = -1
+		}
 		switch {
 		case counts[i] < f.Min:
 			r.foundAt(header, "entry[0].resource", Error, CodeRequired, "message-focus", messagePage+"focus.min", "the message has a focus "+f.Code+" at least "+times(f.Min))
@@ -103,4 +107,28 @@ func (r *run) focusProfile(bundle, to *instance.Node, profile string) {
 		r.pop()
 		return
 	}
+}
+
+// listsContent says whether a definition gives as foci all that the message holds, its header too, as some do.
+func listsContent(d *definition.MessageDefinition) bool {
+	for _, f := range d.Focus {
+		if f.Code == "MessageHeader" || f.Code == "Bundle" {
+			return true
+		}
+	}
+	return false
+}
+
+// resourcesOf is the resources of a type that a Bundle holds; itself, where the type is Bundle.
+func resourcesOf(bundle *instance.Node, typ string) []*instance.Node {
+	if typ == bundle.Type {
+		return []*instance.Node{bundle}
+	}
+	var found []*instance.Node
+	for _, entry := range bundle.Children {
+		if resource := entry.Child("resource"); entry.Name == "entry" && resource != nil && resource.Type == typ {
+			found = append(found, resource)
+		}
+	}
+	return found
 }
