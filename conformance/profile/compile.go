@@ -44,6 +44,18 @@ func (c *Checker) plan(canonical string) *plan {
 	return p
 }
 
+// typePlan gives the compiled structure of a type by its name.
+func (c *Checker) typePlan(code string) *plan {
+	if p, ok := c.types.Load(code); ok {
+		return p
+	}
+	p := c.plan(typeURL(code))
+	if p != nil {
+		c.types.Store(code, p)
+	}
+	return p
+}
+
 // compiler turns one flat snapshot into a tree.
 type compiler struct {
 	checker *Checker

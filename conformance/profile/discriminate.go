@@ -189,7 +189,7 @@ func (c *Checker) kidsOf(e *element) []*kids {
 	}
 	if len(all) == 0 {
 		for i := range e.types {
-			if p := c.plan(typeURL(e.types[i].code)); p != nil && p.root.kids != nil {
+			if p := c.typePlan(e.types[i].code); p != nil && p.root.kids != nil {
 				all = append(all, p.root.kids)
 			}
 		}

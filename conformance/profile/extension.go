@@ -47,7 +47,7 @@ func (r *run) extension(n *instance.Node, e *element, t *typ) {
 		r.context(p)
 	}
 	if p == nil {
-		p = r.c.plan(structures + "Extension")
+		p = r.c.typePlan("Extension")
 	}
 	body := e.body()
 	if body.kids != nil {
@@ -251,7 +251,7 @@ func (r *run) contextNames() []string {
 func (c *Checker) withAncestors(names []string, code, rest string) []string {
 	for range 10 {
 		names = append(names, code+rest)
-		p := c.plan(typeURL(code))
+		p := c.typePlan(code)
 		if p == nil || p.base == "" {
 			break
 		}

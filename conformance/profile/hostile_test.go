@@ -38,7 +38,7 @@ func TestMutants(t *testing.T) {
 		}
 		data := m.make(uint64(n)) //nolint:gosec // it is not below nought
 		if took := quickest(checker, data); took > slowest {
-			t.Errorf("mutant %d of %d bytes takes %v", n, len(data), took)
+			t.Errorf("mutant %d of %d bytes takes %v: %.80q", n, len(data), took, data)
 		}
 	}
 	var after runtime.MemStats

@@ -38,9 +38,9 @@ func (r *run) besideValue(n *instance.Node, e *element, t *typ) {
 		r.children(n, e.kids)
 		return
 	}
-	p := r.c.plan(structures + t.code)
+	p := r.c.typePlan(t.code)
 	if t.code == "xhtml" || p == nil || p.root.kids == nil {
-		p = r.c.plan(structures + "string")
+		p = r.c.typePlan("string")
 	}
 	if p != nil && p.root.kids != nil {
 		r.children(n, p.root.kids)

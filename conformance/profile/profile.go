@@ -32,6 +32,7 @@ type Checker struct {
 	source      definition.Source
 	options     Options
 	plans       cache[string, *plan]
+	types       cache[string, *plan] // by the name of the type
 	compiled    cache[*definition.Structure, *plan]
 	constraints cache[string, *constraint]
 	sets        cache[*definition.ValueSet, *valueSet]

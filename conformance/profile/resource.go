@@ -22,9 +22,9 @@ func (r *run) resource(n *instance.Node, e *element, wanted []string, asked []st
 		r.found(Error, CodeStructure, "resource-type", spec+"json.html#resources", "a resource says in resourceType what it is")
 		return
 	}
-	base := r.c.plan(structures + n.Type)
+	base := r.c.typePlan(n.Type)
 	switch {
-	case base == nil || base.kind != "resource":
+	case strings.Contains(n.Type, ":"), base == nil, base.kind != "resource":
 		r.found(Error, CodeStructure, "resource-type", spec+"resourcelist.html", "there is no resource of the type that resourceType names")
 		return
 	case base.abstract:
@@ -137,7 +137,7 @@ func (c *Checker) derives(code, ancestor string) bool {
 		return known
 	}
 	found := false
-	p := c.plan(typeURL(code))
+	p := c.typePlan(code)
 	known := p != nil
 	for range 16 {
 		if p == nil || p.base == "" {
@@ -148,7 +148,7 @@ func (c *Checker) derives(code, ancestor string) bool {
 		}
 		p = c.plan(p.base)
 	}
-	if known && c.plan(typeURL(ancestor)) != nil {
+	if known && c.typePlan(ancestor) != nil {
 		c.isA.Store(key, found)
 	}
 	return found

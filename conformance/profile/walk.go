@@ -134,7 +134,7 @@ func (r *run) endings(e *element) string {
 func (c *Checker) typeOfEnding(ending string) string {
 	lower := strings.ToLower(ending[:1]) + ending[1:]
 	for _, code := range []string{ending, lower} {
-		if p := c.plan(structures + code); p != nil && (p.kind == "complex-type" || p.kind == "primitive-type") {
+		if p := c.typePlan(code); p != nil && (p.kind == "complex-type" || p.kind == "primitive-type") {
 			return code
 		}
 	}
@@ -148,7 +148,7 @@ func (c *Checker) baseAllows(e *element, name string) bool {
 	if cut < 0 {
 		return false
 	}
-	p := c.plan(structures + base[:cut])
+	p := c.typePlan(base[:cut])
 	if p == nil || p.url == e.source {
 		return false
 	}
@@ -301,7 +301,7 @@ func (c *Checker) isResource(code string) bool {
 	if code == "" || code[0] >= 'a' && code[0] <= 'z' {
 		return false
 	}
-	p := c.plan(typeURL(code))
+	p := c.typePlan(code)
 	return p != nil && p.kind == "resource"
 }
 
@@ -327,7 +327,7 @@ func (r *run) resourceIn(n *instance.Node, e *element, t *typ) {
 		r.found(Error, CodeStructure, "shape", spec+"json.html#resources", "a resource is an object")
 		return
 	}
-	if !fits && r.c.plan(structures+n.Type) != nil {
+	if !fits && r.c.typePlan(n.Type) != nil {
 		r.found(Error, CodeStructure, "type", e.source, e.path+" is a resource of the type "+t.code)
 		return
 	}
@@ -336,7 +336,7 @@ func (r *run) resourceIn(n *instance.Node, e *element, t *typ) {
 	}
 	r.resource(n, e, wanted, nil)
 	// What the element itself says of what stands in the resource.
-	if e.kids != nil && r.c.plan(structures+n.Type) != nil {
+	if e.kids != nil && r.c.typePlan(n.Type) != nil {
 		r.children(n, e.kids)
 	}
 	r.invariants(n, e, nil)
@@ -428,12 +428,12 @@ func (r *run) ofType(n *instance.Node, e *element, t *typ, alone bool) {
 			r.found(Error, CodeStructure, "profile", e.source, "one of these profiles is kept here: "+strings.Join(t.profiles, ", "))
 		}
 	case alone:
-		if p := r.c.plan(typeURL(t.code)); p != nil {
+		if p := r.c.typePlan(t.code); p != nil {
 			r.conform(n, e, p)
 		}
 	default:
 		// The element's own children say all; the type's invariants are still its own.
-		if p := r.c.plan(typeURL(t.code)); p != nil {
+		if p := r.c.typePlan(t.code); p != nil {
 			r.invariants(n, p.root, e)
 		}
 	}
