@@ -33,9 +33,19 @@ func newMutants(bases [][]byte) *mutants {
 	return m
 }
 
+// largest is how large a mutant may be; changes that multiply would make it any size.
+const largest = 512 << 10
+
 // make gives mutant number n.
 func (m *mutants) make(n uint64) []byte {
-	r := &mutator{Rand: rand.New(rand.NewPCG(n, 7))}
+	for again := uint64(7); ; again++ {
+		if data := m.one(&mutator{Rand: rand.New(rand.NewPCG(n, again))}); len(data) <= largest {
+			return data
+		}
+	}
+}
+
+func (m *mutants) one(r *mutator) []byte {
 	which := r.IntN(len(m.bases))
 	tree := m.trees[which]
 	if tree == nil || r.IntN(4) == 0 {
@@ -44,6 +54,9 @@ func (m *mutants) make(n uint64) []byte {
 	tree = deepClone(tree)
 	for range 1 + r.IntN(4) {
 		tree = r.edit(tree, m.trees)
+		if len(spotsOf(tree)) >= mostSpots {
+			break // it doubles in size with every change
+		}
 	}
 	data, err := json.Marshal(tree)
 	if err != nil {
@@ -182,19 +195,31 @@ func (s spot) rename(to string) {
 	}
 }
 
-func spotsOf(in any) []spot {
+// mostSpots is how many nodes of a tree are looked at: it may be large by then.
+const mostSpots = 4_000
+
+func spotsOf(root any) []spot {
 	var all []spot
+	addSpots(&all, root)
+	return all
+}
+
+func addSpots(all *[]spot, in any) {
+	if len(*all) >= mostSpots {
+		return
+	}
 	switch v := in.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			all = append(append(all, spot{object: v, key: key}), spotsOf(v[key])...)
+			*all = append(*all, spot{object: v, key: key})
+			addSpots(all, v[key])
 		}
 	case []any:
 		for i := range v {
-			all = append(append(all, spot{list: v, index: i}), spotsOf(v[i])...)
+			*all = append(*all, spot{list: v, index: i})
+			addSpots(all, v[i])
 		}
 	}
-	return all
 }
 
 func deepClone(in any) any {

@@ -98,8 +98,8 @@ func containedUsed(r *run, n *instance.Node) bool {
 		}
 		back := map[string]bool{}
 		links(c, back)
-		if !back["#"] && id != nil || id == nil {
-			return r.spend(1) && back["#"]
+		if id != nil && !back["#"] {
+			return false // one without an id is another matter: containedRules tells of it
 		}
 	}
 	return true

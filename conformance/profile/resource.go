@@ -197,6 +197,8 @@ func (r *run) containedRules(n *instance.Node) {
 		at++
 		id := c.Child("id")
 		if id == nil || id.Value == "" {
+			r.foundAt(c, name, Error, CodeRequired, "contained-id", spec+"references.html#contained",
+				"a contained resource has an id, for nothing can refer to it otherwise")
 			continue
 		}
 		if seen[id.Value] {

@@ -60,6 +60,12 @@ func (v *evaluation) ofText(e *expr, input Collection, args []Collection) (Colle
 		return nil, false, nil
 	}
 	if len(input) == 0 {
+		switch e.name {
+		case "startsWith", "endsWith", "contains", "matches":
+			// The language says empty. R4's own invariants (ref-1, bdl-8: "contains('/_history/').not()") are written for
+			// engines that answer false; with empty they would be broken by every element that has no value there.
+			return Collection{Bool(false)}, true, nil
+		}
 		return nil, true, nil
 	}
 	if len(input) > 1 {
