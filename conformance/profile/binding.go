@@ -121,6 +121,10 @@ func (r *run) coding(n *instance.Node) {
 		}
 	}
 	s := r.c.codeSystem(system)
+	if d, ok := r.c.source.CodeSystem(system); ok && d.Content == "supplement" {
+		r.found(Error, CodeCodeInvalid, "coding", spec+"codesystem.html#supplements", "a supplement is no system of codes of its own: "+system)
+		return
+	}
 	if s == nil {
 		if r.c.noSystem(system) {
 			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "there is no such code system: "+system)
@@ -152,7 +156,10 @@ func sameWords(a, b string) bool {
 // noSystem says whether an address is one that no code system has: an old one of HL7 itself, or a version of SNOMED CT where its
 // name should be (terminologies-systems.html).
 func (c *Checker) noSystem(system string) bool {
-	if strings.HasPrefix(system, "http://snomed.info/sct/") {
+	if strings.HasPrefix(system, "http://snomed.info/sct/") || strings.Contains(system, "://build.fhir.org/") {
+		return true
+	}
+	if strings.Contains(system, "://hl7.org/fhir") && strings.HasSuffix(system, ".html") {
 		return true
 	}
 	rest, ok := strings.CutPrefix(system, "http://hl7.org/fhir/")

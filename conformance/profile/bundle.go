@@ -27,6 +27,9 @@ func (r *run) bundle(n *instance.Node) {
 		if kind == "transaction" || kind == "batch" {
 			r.request(entry, name)
 		}
+		if kind == "searchset" {
+			r.searchResult(n, entry, name)
+		}
 	}
 	first := firstResource(n)
 	switch {
@@ -54,12 +57,13 @@ func (r *run) fullURL(entry *instance.Node, name, kind string) {
 		case kind == "document" || kind == "message" || kind == "collection":
 			r.foundAt(entry, name, Error, CodeRequired, "fullUrl", bundlePage+"#bundle-unique", "an entry of a "+kind+" has a fullUrl")
 		case (kind == "searchset" || kind == "history") && resource.Child("id") != nil:
-			r.foundAt(entry, name, Warning, CodeRequired, "fullUrl", bundlePage+"#bundle-unique", "an entry has a fullUrl, unless the resource has no identity")
+			r.foundAt(entry, name, Error, CodeRequired, "fullUrl", bundlePage+"#bundle-unique", "an entry has a fullUrl, unless the resource has no identity")
 		}
 		return
 	}
 	if !absolute(full.Value) {
-		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", bundlePage+"#bundle-unique", "a fullUrl is an absolute address")
+		// HL7's own validator lets relative ones be, and what they mean is clear.
+		r.foundAt(full, name+".fullUrl", Warning, CodeInvalid, "fullUrl", bundlePage+"#bundle-unique", "a fullUrl is an absolute address")
 		return
 	}
 	id := resource.Text("id")
@@ -68,8 +72,12 @@ func (r *run) fullURL(entry *instance.Node, name, kind string) {
 	}
 	last := full.Value[strings.LastIndexByte(full.Value, '/')+1:]
 	typ := r.typeInAddress(full.Value)
-	if last != id || typ != "" && typ != resource.Type {
-		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", bundlePage+"#bundle-unique", "the fullUrl ends in the type and the id of the resource")
+	page := bundlePage + "#bundle-unique"
+	switch {
+	case typ != "" && typ != resource.Type:
+		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", page, "the fullUrl names the type of the resource")
+	case last != id:
+		r.foundAt(full, name+".fullUrl", Warning, CodeInvalid, "fullUrl", page, "the fullUrl ends in the id of the resource")
 	}
 }
 

@@ -119,8 +119,8 @@ func address(v, code string) string {
 		return "a " + code + " has no spaces"
 	}
 	for i := range len(v) {
-		if v[i] < ' ' {
-			return "a " + code + " has no control characters"
+		if v[i] < ' ' || strings.IndexByte("<>\"\\^`", v[i]) >= 0 {
+			return "a " + code + " has no control characters, and none that RFC 3986 lets no address have"
 		}
 	}
 	if rest, ok := strings.CutPrefix(v, "urn:oid:"); ok {
@@ -143,7 +143,7 @@ func address(v, code string) string {
 	case "uuid":
 		return "a uuid begins with urn:uuid:"
 	case "canonical":
-		return unless(v[0] == '#' || absolute(v) || relativeCanonical(v), "a canonical is an absolute address, or # and the id of a contained resource")
+		return unless(v[0] == '#' || absolute(v), "a canonical is an absolute address, or # and the id of a contained resource")
 	case "uri":
 		if strings.HasPrefix(v, "oid:") || strings.HasPrefix(v, "uuid:") {
 			return "an OID or a UUID as a URI begins with urn:oid: or urn:uuid:"
@@ -196,11 +196,4 @@ func isUUID(v string) bool {
 		}
 	}
 	return true
-}
-
-// relativeCanonical says whether a canonical is of the form Type/id. It should be absolute, which is told as a warning: the
-// specification's own examples have such ones.
-func relativeCanonical(v string) bool {
-	typ, id, ok := strings.Cut(local(v), "/")
-	return ok && typ != "" && typ[0] >= 'A' && typ[0] <= 'Z' && isID(typ) && isID(id)
 }

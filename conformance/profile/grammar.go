@@ -11,6 +11,8 @@ func grammar(system, code string) membership {
 		return language(code)
 	case "urn:ietf:bcp:13", "http://terminology.hl7.org/CodeSystem/v3-mediatypes":
 		return mediaType(code)
+	case "http://loinc.org":
+		return loinc(code)
 	case "http://unitsofmeasure.org":
 		return ucum(code)
 	}
@@ -79,6 +81,19 @@ func mediaType(code string) membership {
 	}
 	if strings.HasPrefix(kind, "x-") || strings.HasPrefix(kind, "X-") {
 		return inSet
+	}
+	return inSetUnknown
+}
+
+// loinc checks the form of a LOINC code: digits and a check digit, with the letters of a part, a list, an answer or a group before them.
+func loinc(code string) membership {
+	bare := strings.TrimLeft(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	if strings.HasPrefix(code, "MTHU") {
+		return inSetUnknown
+	}
+	number, check, ok := strings.Cut(bare, "-")
+	if !ok || len(code)-len(bare) > 2 || !digits(number) || len(check) != 1 || !digits(check) {
+		return outOfSet
 	}
 	return inSetUnknown
 }

@@ -83,6 +83,7 @@ func narrativeFaults(markup string, format instance.Format) []narrativeFault {
 type narrativeWalk struct {
 	faults  []narrativeFault
 	depth   int
+	para    int // the depth of the paragraph that is open; 0 is none
 	roots   int
 	content bool
 }
@@ -107,7 +108,19 @@ func (w *narrativeWalk) token(token xml.Token) {
 		}
 		w.depth++
 		w.start(t)
+		switch t.Name.Local {
+		case "p", "div", "blockquote", "table", "ol", "ul":
+			if w.para > 0 {
+				w.fault(CodeInvariant, "txt-1", "a paragraph holds text and what stands in a line, no blocks")
+			}
+		}
+		if t.Name.Local == "p" && w.para == 0 {
+			w.para = w.depth
+		}
 	case xml.EndElement:
+		if w.depth == w.para {
+			w.para = 0
+		}
 		w.depth--
 	case xml.CharData:
 		if strings.TrimSpace(string(t)) == "" {

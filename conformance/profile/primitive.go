@@ -77,8 +77,8 @@ func (r *run) valueOf(n *instance.Node, t *typ) {
 		r.found(Error, CodeValue, "format", datatypes+t.code, why)
 		return
 	}
-	if t.code == "canonical" && relativeCanonical(n.Value) {
-		r.found(Warning, CodeValue, "canonical", spec+"references.html#canonical", "a canonical is an absolute address")
+	if t.code == "canonical" && len(t.targets) > 0 {
+		r.canonical(n, t)
 	}
 	if (t.code == "string" || t.code == "markdown") && strings.TrimSpace(n.Value) == "" {
 		r.found(Warning, CodeValue, "whitespace", datatypes+t.code, "a string is not of white space alone")

@@ -228,3 +228,39 @@ func (r *run) targetNames(t *typ) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// canonical checks that a canonical which is held here is of a kind that the element asks for.
+func (r *run) canonical(n *instance.Node, t *typ) {
+	kind := r.c.kindOf(n.Value)
+	if kind == "" {
+		return
+	}
+	for _, url := range t.targets {
+		if code := strings.TrimPrefix(url, structures); code == kind || code == "Resource" || code == "DomainResource" || r.c.typePlan(code) == nil {
+			return
+		}
+	}
+	r.found(Error, CodeInvalid, "canonical-target", referencePage+"#canonical", "the canonical is that of a "+kind+", and leads to one of "+r.targetNames(t))
+}
+
+// kindOf is the resource type of what a canonical names, where it is held here and is of one kind only.
+func (c *Checker) kindOf(canonical string) string {
+	kinds := 0
+	kind := ""
+	if _, ok := c.source.Structure(canonical); ok {
+		kind, kinds = "StructureDefinition", kinds+1
+	}
+	if _, ok := c.source.ValueSet(canonical); ok {
+		kind, kinds = "ValueSet", kinds+1
+	}
+	if _, ok := c.source.CodeSystem(canonical); ok {
+		kind, kinds = "CodeSystem", kinds+1
+	}
+	if _, ok := c.source.Message(canonical); ok {
+		kind, kinds = "MessageDefinition", kinds+1
+	}
+	if kinds != 1 {
+		return ""
+	}
+	return kind
+}

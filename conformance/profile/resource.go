@@ -177,11 +177,17 @@ func (r *run) wholeResource(n *instance.Node) {
 		return
 	}
 	r.containedRules(n)
+	if n.Type != "StructureDefinition" { // its two lists of elements have the same ids
+		r.ids(n)
+	}
+	r.ownURL(n)
 	switch n.Type {
 	case "Bundle":
 		r.bundle(n)
 	case "Questionnaire":
 		r.questionnaire(n)
+	case "CodeSystem":
+		r.supplement(n)
 	}
 }
 
@@ -213,4 +219,38 @@ func (r *run) containedRules(n *instance.Node) {
 func local(canonical string) string {
 	url, _, _ := strings.Cut(canonical, "|")
 	return url
+}
+
+// ownURL checks that the canonical by which a resource is known is absolute (references.html#canonical). Within another
+// resource it need be none.
+func (r *run) ownURL(n *instance.Node) {
+	url := n.Child("url")
+	if url == nil || url.Datatype != "uri" || url.Value == "" || absolute(url.Value) || r.holder().contained {
+		return
+	}
+	if p := r.c.typePlan(n.Type); p != nil && r.c.below(p.root, "version") != nil && r.c.below(p.root, "status") != nil {
+		r.foundAt(url, "url", Error, CodeValue, "canonical", referencePage+"#canonical", "the canonical of a resource is an absolute address")
+	}
+}
+
+// supplement checks that a supplement defines no codes of its own (codesystem.html#supplements).
+func (r *run) supplement(n *instance.Node) {
+	base := local(n.Text("supplements"))
+	if n.Text("content") != "supplement" || base == "" {
+		return
+	}
+	s := r.c.codeSystem(base)
+	for i, k := range n.All("concept") {
+		code := k.Text("code")
+		known := true
+		switch {
+		case s == nil:
+			known = grammar(base, code) != outOfSet
+		case s.complete:
+			known = s.find(code) >= 0
+		}
+		if !known && r.spend(1) {
+			r.foundAt(k, "concept["+itoa(i)+"]", Error, CodeCodeInvalid, "supplement", spec+"codesystem.html#supplements", "a supplement has only codes of the system that it supplements")
+		}
+	}
 }

@@ -22,9 +22,7 @@ func (r *run) special(n *instance.Node, e *element, t *typ) {
 			r.found(Error, CodeCodeInvalid, "ucum", datatypes+"Quantity", "the unit's code is one of UCUM")
 		}
 	case "Identifier":
-		if s := n.Child("system"); s != nil && s.Value != "" && !absolute(s.Value) {
-			r.foundAt(s, "system", Error, CodeInvalid, "identifier-system", datatypes+"Identifier", "the system of an identifier is an absolute address")
-		}
+		r.identifier(n)
 	case "Meta":
 		r.meta(n)
 	case "Attachment":
@@ -58,6 +56,28 @@ func (r *run) meta(n *instance.Node) {
 				r.foundAt(c, "", Error, CodeDuplicate, "meta-label", spec+"resource.html#Meta", "a label is there once: "+name)
 			}
 			seen[key] = true
+		}
+	}
+}
+
+// identifier checks the system, and the value where the system says that it is an address (datatypes.html#identifier).
+func (r *run) identifier(n *instance.Node) {
+	system, value := n.Child("system"), n.Child("value")
+	page := datatypes + "Identifier"
+	if system == nil || system.Value == "" {
+		return
+	}
+	if !absolute(system.Value) {
+		r.foundAt(system, "system", Error, CodeInvalid, "identifier-system", page, "the system of an identifier is an absolute address")
+		return
+	}
+	if system.Value == "urn:ietf:rfc:3986" && value != nil && value.Value != "" {
+		why := address(value.Value, "uri")
+		if why == "" && !absolute(value.Value) {
+			why = "an identifier of the system urn:ietf:rfc:3986 is an absolute address"
+		}
+		if why != "" {
+			r.foundAt(value, "value", Error, CodeInvalid, "identifier-value", page, why)
 		}
 	}
 }

@@ -32,6 +32,12 @@ func ReadXML(data []byte) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	// XML 1.1 differs in what FHIR does not use; the decoder knows the declaration of 1.0 only.
+	for _, v := range []string{`<?xml version="1.1"`, `<?xml version='1.1'`} {
+		if rest, ok := strings.CutPrefix(text, v); ok {
+			text = `<?xml version="1.0"` + rest
+		}
+	}
 	r := &xmlReader{text: text, d: xml.NewDecoder(strings.NewReader(text))}
 	root, err := r.document()
 	if err != nil {
