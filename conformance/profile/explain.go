@@ -165,11 +165,11 @@ func typeNames(e *definition.Element) []string {
 	names := make([]string, 0, len(e.Types))
 	for _, t := range e.Types {
 		name := cmp.Or(t.FHIRType, t.Code)
-		for _, p := range t.Profiles {
-			name += " that keeps " + p
+		if len(t.Profiles) > 0 {
+			name += " that keeps " + strings.Join(t.Profiles, " or ")
 		}
-		for i, p := range t.TargetProfiles {
-			name += map[bool]string{true: " to ", false: " or "}[i == 0] + p
+		if len(t.TargetProfiles) > 0 {
+			name += " to " + strings.Join(t.TargetProfiles, " or ")
 		}
 		if len(t.Aggregation) > 0 {
 			name += " (" + strings.Join(t.Aggregation, ", ") + ")"

@@ -6,6 +6,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,10 +20,10 @@ import (
 	"github.com/carelode/lode/conformance/profile/definition"
 )
 
-var mutantCount = flag.Int("mutants", 4_000, "how many mutated resources to check")
+var mutantCount = flag.Int("mutants", 5_000, "how many mutated resources to check")
 
 // slowest is how long one resource may take.
-const slowest = time.Second
+const slowest = slower * time.Second
 
 // TestMutants checks resources that were broken at random: none may be a panic,
 // take long or leave memory behind.
@@ -36,7 +37,7 @@ func TestMutants(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 		}
-		data := m.make(uint64(n)) //nolint:gosec // it is not below nought
+		data := m.make(uint64(n))
 		if took := quickest(checker, data); took > slowest {
 			t.Errorf("mutant %d of %d bytes takes %v: %.80q", n, len(data), took, data)
 		}
@@ -63,17 +64,30 @@ func quickest(checker *profile.Checker, data []byte) time.Duration {
 	return best
 }
 
-func hostileBases(t testing.TB) [][]byte {
-	t.Helper()
+func hostileBases(tb testing.TB) [][]byte {
+	tb.Helper()
 	var all [][]byte
 	for _, pattern := range []string{"testdata/planted/base/*", "testdata/planted/package/StructureDefinition-*.json", "../../mapping/tofhir/testdata/golden/*.json"} {
 		names, err := filepath.Glob(filepath.FromSlash(pattern))
 		if err != nil || len(names) == 0 {
-			t.Fatalf("there is nothing to mutate in %s: %v", pattern, err)
+			tb.Fatalf("there is nothing to mutate in %s: %v", pattern, err)
 		}
 		for _, name := range names {
-			all = append(all, read(t, name))
+			all = append(all, parts(read(tb, name))...)
 		}
+	}
+	return all
+}
+
+// parts is the resources of a golden file, which may be a list of them.
+func parts(data []byte) [][]byte {
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) != nil {
+		return [][]byte{data}
+	}
+	all := make([][]byte, 0, len(list))
+	for _, one := range list {
+		all = append(all, one)
 	}
 	return all
 }
@@ -119,8 +133,8 @@ func TestHostileInput(t *testing.T) {
 		"a resource in itself":         `{"resourceType":"Patient","id":"x","contained":` + strings.Repeat(`[{"resourceType":"Patient","contained":`, 40) + "[]" + strings.Repeat("}]", 40) + "}",
 		"open braces":                  strings.Repeat("{", 1<<20),
 		"open tags":                    strings.Repeat("<a>", 1<<18),
-		"a million unknown members":    `{"resourceType":"Patient"` + members(100_000) + "}",
-		"a million attributes":         `<Patient xmlns="http://hl7.org/fhir"><id ` + strings.Repeat(`a="" `, 100_000) + "/></Patient>",
+		"many unknown members":         `{"resourceType":"Patient"` + members(40_000) + "}",
+		"many attributes":              `<Patient xmlns="http://hl7.org/fhir"><id ` + strings.Repeat(`a="" `, 40_000) + "/></Patient>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,9 +198,11 @@ func TestCyclicDefinitions(t *testing.T) {
 			sd("resource", "a", "Patient", "https://c.example.org/b", "", `{"id":"Patient","path":"Patient"}`),
 			sd("resource", "b", "Patient", "https://c.example.org/a", "", `{"id":"Patient","path":"Patient"}`),
 		}, "a", `{"resourceType":"Patient","active":true}`},
-		"an extension in itself": {[]string{sd("complex-type", "e", "Extension", extension, `,"context":[{"type":"element","expression":"Element"}]`,
-			`{"id":"Extension","path":"Extension"},{"id":"Extension.extension:e","path":"Extension.extension","sliceName":"e","min":0,"type":[{"code":"Extension","profile":["https://c.example.org/e"]}]},{"id":"Extension.url","path":"Extension.url","fixedUri":"https://c.example.org/e"}`)},
-			"", `{"resourceType":"Patient","extension":[{"url":"https://c.example.org/e","extension":[{"url":"https://c.example.org/e","extension":[{"url":"https://c.example.org/e","valueString":"x"}]}]}]}`},
+		"an extension in itself": {
+			[]string{sd("complex-type", "e", "Extension", extension, `,"context":[{"type":"element","expression":"Element"}]`,
+				`{"id":"Extension","path":"Extension"},{"id":"Extension.extension:e","path":"Extension.extension","sliceName":"e","min":0,"type":[{"code":"Extension","profile":["https://c.example.org/e"]}]},{"id":"Extension.url","path":"Extension.url","fixedUri":"https://c.example.org/e"}`)},
+			"", `{"resourceType":"Patient","extension":[{"url":"https://c.example.org/e","extension":[{"url":"https://c.example.org/e","extension":[{"url":"https://c.example.org/e","valueString":"x"}]}]}]}`,
+		},
 		"targets that lead to each other": {[]string{
 			sd("resource", "p", "Patient", patient, "", `{"id":"Patient","path":"Patient"},{"id":"Patient.link.other","path":"Patient.link.other","type":[{"code":"Reference","targetProfile":["https://c.example.org/p"]}]}`),
 		}, "", `{"resourceType":"Bundle","type":"collection","entry":[` +

@@ -72,6 +72,17 @@ type mutator struct{ *rand.Rand }
 
 func pick[T any](r *mutator, from ...T) T { return from[r.IntN(len(from))] }
 
+// size is often small, at times large, and seldom huge.
+func (r *mutator) size(small, large, huge int) int {
+	switch n := r.IntN(40); {
+	case n == 0:
+		return huge
+	case n < 10:
+		return large
+	}
+	return small
+}
+
 // damage breaks bytes, with no regard for what they say.
 func (r *mutator) damage(b []byte) []byte {
 	for range 1 + r.IntN(6) {
@@ -84,7 +95,7 @@ func (r *mutator) damage(b []byte) []byte {
 		case 0:
 			b[at] ^= 1 << r.IntN(8)
 		case 1:
-			b[at] = byte(r.IntN(256))
+			b[at] = byte(r.Uint32()) //nolint:gosec // any byte will do
 		case 2:
 			b = slices.Delete(b, at, end)
 		case 3:
@@ -123,11 +134,11 @@ func (r *mutator) edit(root any, all []any) any {
 	case 7:
 		s.rename(pick(r, "value", "_value", "valueString", "extension", "contained", "resourceType", "item", "reference", "profile", "div", "", "Ünïcode", "valueQuantity", "id", "url"))
 	case 8:
-		s.set(nest(s.get(), pick(r, "extension", "item", "contained", "part", "concept", "resource", "x"), pick(r, 3, 20, 100, 400), r.IntN(2) == 0))
+		s.set(nest(s.get(), pick(r, "extension", "item", "contained", "part", "concept", "resource", "x"), r.size(3, 20, 400), r.IntN(2) == 0))
 	case 9:
-		s.set(strings.Repeat(pick(r, "x", " ", "\n", "é", "1", "2026-01-01", "urn:uuid:", "<p>", "a/", "#"), pick(r, 100, 5_000, 200_000)))
+		s.set(strings.Repeat(pick(r, "x", " ", "\n", "é", "1", "2026-01-01", "urn:uuid:", "<p>", "a/", "#"), r.size(10, 500, 200_000)))
 	case 10:
-		s.set(many(s.get(), pick(r, 10, 100, 600)))
+		s.set(many(s.get(), r.size(3, 20, 600)))
 	case 11:
 		s.set(deepClone(all[r.IntN(len(all))]))
 	case 12:

@@ -244,16 +244,7 @@ func put(t *testing.T, in any, path string, value any) any {
 		if err != nil || i > len(list) {
 			t.Fatalf("%s is not in an array of %d", path, len(list))
 		}
-		if i == len(list) {
-			list = append(list, nil)
-		}
-		if list[i] = next(list[i]); list[i] == (gone{}) {
-			list = slices.Delete(list, i, i+1)
-		}
-		if len(list) == 0 {
-			return gone{} // FHIR has no empty arrays
-		}
-		return list
+		return putItem(list, i, next)
 	}
 	object, ok := in.(map[string]any)
 	if !ok {
@@ -263,6 +254,19 @@ func put(t *testing.T, in any, path string, value any) any {
 		delete(object, first)
 	}
 	return object
+}
+
+func putItem(list []any, i int, next func(any) any) any {
+	if i == len(list) {
+		list = append(list, nil)
+	}
+	if list[i] = next(list[i]); list[i] == (gone{}) {
+		list = slices.Delete(list, i, i+1)
+	}
+	if len(list) == 0 {
+		return gone{} // FHIR has no empty arrays
+	}
+	return list
 }
 
 func get(t *testing.T, in any, path string) any {
@@ -312,24 +316,24 @@ var plantedSource = sync.OnceValues(func() (definition.Source, error) {
 	return definition.With(definition.Core(), p), nil
 })
 
-func plantedChecker(t testing.TB) *profile.Checker {
-	t.Helper()
+func plantedChecker(tb testing.TB) *profile.Checker {
+	tb.Helper()
 	source, err := plantedSource()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	checker, err := profile.New(source, profile.Options{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return checker
 }
 
-func read(t testing.TB, name string) []byte {
-	t.Helper()
+func read(tb testing.TB, name string) []byte {
+	tb.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
-		t.Fatalf("read %s: %v", name, err)
+		tb.Fatalf("read %s: %v", name, err)
 	}
 	return data
 }
