@@ -114,25 +114,9 @@ func (r *run) coding(n *instance.Node) {
 	if system == "" || code == "" || !r.spend(2) {
 		return
 	}
-	if _, ok := r.c.source.ValueSet(system); ok {
-		if _, also := r.c.source.CodeSystem(system); !also {
-			r.foundAt(n.Child("system"), "system", Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the system of a code is a code system, not a value set")
-			return
-		}
-	}
 	s := r.c.codeSystem(system)
-	if d, ok := r.c.source.CodeSystem(system); ok && d.Content == "supplement" {
-		r.found(Error, CodeCodeInvalid, "coding", spec+"codesystem.html#supplements", "a supplement is no system of codes of its own: "+system)
-		return
-	}
 	if s == nil {
-		if r.c.noSystem(system) {
-			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "there is no such code system: "+system)
-			return
-		}
-		if grammar(system, code) == outOfSet {
-			r.found(Error, CodeCodeInvalid, "coding", datatypes+"Coding", "the code system has no such code: "+system)
-		}
+		r.codeOfUnheld(n, system, code)
 		return
 	}
 	i := s.find(code)
@@ -170,4 +154,29 @@ func (c *Checker) noSystem(system string) bool {
 		return false
 	}
 	return strings.HasPrefix(rest, "v2/") || strings.HasPrefix(rest, "v3/") || !strings.Contains(rest, "/")
+}
+
+// codeOfUnheld tells what can be told of a code whose system's codes are not held here.
+func (r *run) codeOfUnheld(n *instance.Node, system, code string) {
+	page := datatypes + "Coding"
+	switch system {
+	case "http://snomed.info/sct":
+		return
+	case "http://loinc.org", "http://unitsofmeasure.org":
+		if grammar(system, code) == outOfSet {
+			r.found(Error, CodeCodeInvalid, "coding", page, "the code system has no such code: "+system)
+		}
+		return
+	}
+	d, known := r.c.source.CodeSystem(system)
+	switch _, set := r.c.source.ValueSet(system); {
+	case known && d.Content == "supplement":
+		r.found(Error, CodeCodeInvalid, "coding", spec+"codesystem.html#supplements", "a supplement is no system of codes of its own: "+system)
+	case !known && set:
+		r.foundAt(n.Child("system"), "system", Error, CodeCodeInvalid, "coding", page, "the system of a code is a code system, not a value set")
+	case r.c.noSystem(system):
+		r.found(Error, CodeCodeInvalid, "coding", page, "there is no such code system: "+system)
+	case grammar(system, code) == outOfSet:
+		r.found(Error, CodeCodeInvalid, "coding", page, "the code system has no such code: "+system)
+	}
 }

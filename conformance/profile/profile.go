@@ -29,16 +29,18 @@ type Options struct {
 // Checker checks resources. It is safe for concurrent use, and compiles each
 // definition once, when it is first needed.
 type Checker struct {
-	source      definition.Source
-	options     Options
-	plans       cache[string, *plan]
-	types       cache[string, *plan] // by the name of the type
-	compiled    cache[*definition.Structure, *plan]
-	constraints cache[string, *constraint]
-	sets        cache[*definition.ValueSet, *valueSet]
-	systems     cache[*definition.CodeSystem, *codeSystem]
-	contexts    cache[*plan, *extensionContexts]
-	isA         cache[[2]string, bool]
+	source       definition.Source
+	options      Options
+	plans        cache[string, *plan]
+	types        cache[string, *plan] // by the name of the type
+	compiled     cache[*definition.Structure, *plan]
+	constraints  cache[string, *constraint]
+	sets         cache[*definition.ValueSet, *valueSet]
+	systems      cache[*definition.CodeSystem, *codeSystem]
+	setsByURL    cache[string, *valueSet]
+	systemsByURL cache[string, *codeSystem]
+	contexts     cache[*plan, *extensionContexts]
+	isA          cache[[2]string, bool]
 }
 
 // New makes a Checker of the definitions of a source.

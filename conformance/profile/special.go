@@ -72,12 +72,11 @@ func (r *run) identifier(n *instance.Node) {
 		return
 	}
 	if system.Value == "urn:ietf:rfc:3986" && value != nil && value.Value != "" {
-		why := address(value.Value, "uri")
-		if why == "" && !absolute(value.Value) {
-			why = "an identifier of the system urn:ietf:rfc:3986 is an absolute address"
-		}
-		if why != "" {
+		switch why := address(value.Value, "uri"); {
+		case why != "" && strings.HasPrefix(value.Value, "urn:"):
 			r.foundAt(value, "value", Error, CodeInvalid, "identifier-value", page, why)
+		case why != "" || !absolute(value.Value):
+			r.foundAt(value, "value", Warning, CodeInvalid, "identifier-value", page, "an identifier of the system urn:ietf:rfc:3986 is an absolute address")
 		}
 	}
 }

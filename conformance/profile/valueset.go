@@ -35,6 +35,17 @@ const maxImports = 12
 
 // valueSet finds a value set by canonical, without its version when the version is not held.
 func (c *Checker) valueSet(canonical string) *valueSet {
+	if known, ok := c.setsByURL.Load(canonical); ok {
+		return known
+	}
+	made := c.findValueSet(canonical)
+	if made != nil {
+		c.setsByURL.Store(canonical, made)
+	}
+	return made
+}
+
+func (c *Checker) findValueSet(canonical string) *valueSet {
 	d, ok := c.source.ValueSet(canonical)
 	if !ok {
 		if d, ok = c.source.ValueSet(local(canonical)); !ok {
