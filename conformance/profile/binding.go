@@ -28,36 +28,31 @@ func (r *run) bound(n *instance.Node, e *element) {
 
 func (r *run) boundTo(n *instance.Node, e *element, set string, severity Severity) {
 	t := r.typeOf(n, e)
-	code := ""
-	if t != nil {
-		code = t.code
+	if t == nil || !r.asksForCode(n, e, t.code, set, severity) {
+		return
 	}
+	m := r.inSet(n, set)
+	if m == outOfSet {
+		r.found(severity, CodeCodeInvalid, "binding", e.source, must(severity)+" from the value set "+set)
+	}
+	if m == inSetUnknown && severity == Error {
+		r.found(Information, CodeNotSupported, "binding", e.source, "the codes of this value set are not all held here and were not checked: "+set)
+	}
+}
+
+// asksForCode says whether there is a code to check, and tells of one that is not there where it is asked for.
+func (r *run) asksForCode(n *instance.Node, e *element, code, set string, severity Severity) bool {
 	switch code {
 	case "code", "string", "uri", "url", "canonical", "id", "oid", "uuid", "markdown":
 		if !n.HasValue && code == "code" && severity == Error && len(n.Children) > 0 {
 			r.found(Error, CodeCodeInvalid, "binding", e.source, "a code is required from the value set "+set+": there is none here")
 		}
-		if !n.HasValue || n.Value == "" || code == "code" && !isCode(n.Value) {
-			return // that it has no value, or none that could be a code, is said elsewhere
-		}
+		// That there is no value, or none that could be a code, is said elsewhere.
+		return n.HasValue && n.Value != "" && (code != "code" || isCode(n.Value))
 	case "Coding", "Quantity", "CodeableConcept", "Age", "Count", "Distance", "Duration", "Money", "SimpleQuantity", "MoneyQuantity":
-		if n.HasValue {
-			return
-		}
-		if r.uncoded(n, e, code, set, severity) {
-			return
-		}
-	default:
-		return
+		return !n.HasValue && !r.uncoded(n, e, code, set, severity)
 	}
-	switch r.inSet(n, set) {
-	case outOfSet:
-		r.found(severity, CodeCodeInvalid, "binding", e.source, must(severity)+" from the value set "+set)
-	case inSetUnknown:
-		if severity == Error {
-			r.found(Information, CodeNotSupported, "binding", e.source, "the codes of this value set are not all held here and were not checked: "+set)
-		}
-	}
+	return false
 }
 
 func must(s Severity) string {

@@ -26,12 +26,10 @@ type filter struct {
 func newFilter(d definition.Filter) filter {
 	f := filter{Filter: d}
 	if d.Op == "regex" && len(d.Value) < 2000 {
-		f.re, _ = regexp.Compile("^(?:" + d.Value + ")$") //nolint:errcheck // without it the filter cannot be told
+		f.re, _ = regexp.Compile("^(?:" + d.Value + ")$") // without it the filter cannot be told
 	}
 	return f
 }
-
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
 
 // codeSystem finds a code system whose codes are held here, nil when there is none.
 func (c *Checker) codeSystem(url string) *codeSystem {
@@ -86,45 +84,36 @@ func (s *codeSystem) find(code string) int {
 // passes says whether a concept passes a filter (valueset.html#filter).
 func (s *codeSystem) passes(i int, f *filter) membership {
 	k := &s.concepts[i]
-	is := func(b bool) membership {
-		if b {
-			return inSet
-		}
-		return outOfSet
-	}
+	v, known := s.property(k, f.Property)
+	passed := false
 	switch f.Op {
 	case "is-a":
-		return is(s.same(k.Code, f.Value) || s.under(i, f.Value))
+		passed = s.same(k.Code, f.Value) || s.under(i, f.Value)
 	case "descendent-of":
-		return is(s.under(i, f.Value))
+		passed = s.under(i, f.Value)
 	case "is-not-a":
-		return is(!s.same(k.Code, f.Value) && !s.under(i, f.Value))
-	case "generalizes":
+		passed = !s.same(k.Code, f.Value) && !s.under(i, f.Value)
+	case "generalizes": //nolint:misspell // FHIR's own word
 		at := s.find(f.Value)
-		return is(at >= 0 && (s.same(k.Code, f.Value) || s.under(at, k.Code)))
+		passed = at >= 0 && (s.same(k.Code, f.Value) || s.under(at, k.Code))
 	case "regex":
 		if f.re == nil {
 			return inSetUnknown
 		}
-		v, known := s.property(k, f.Property)
-		return is(known && f.re.MatchString(v))
+		passed = known && f.re.MatchString(v)
 	case "=":
-		if f.Property == "parent" {
-			return is(contains(k.Parents, f.Value))
-		}
-		v, known := s.property(k, f.Property)
-		return is(known && v == f.Value)
+		passed = known && v == f.Value || f.Property == "parent" && contains(k.Parents, f.Value)
 	case "in", "not-in":
-		v, known := s.property(k, f.Property)
-		return is((known && contains(strings.Split(f.Value, ","), v)) == (f.Op == "in"))
+		passed = (known && contains(strings.Split(f.Value, ","), v)) == (f.Op == "in")
 	case "exists":
-		_, known := s.property(k, f.Property)
-		if f.Property == "parent" {
-			known = len(k.Parents) > 0
-		}
-		return is(known == (f.Value == "true"))
+		passed = (known || f.Property == "parent" && len(k.Parents) > 0) == (f.Value == "true")
+	default:
+		return inSetUnknown
 	}
-	return inSetUnknown
+	if passed {
+		return inSet
+	}
+	return outOfSet
 }
 
 func contains(all []string, one string) bool {

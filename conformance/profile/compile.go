@@ -93,8 +93,8 @@ func (c *Checker) compile(s *definition.Structure) *plan {
 		m.place(stack[len(stack)-1], e)
 		stack = append(stack, &branch{e: e, path: d.Path})
 	}
-	for i := len(stack) - 1; i >= 0; i-- {
-		m.close(stack[i])
+	for _, b := range slices.Backward(stack) {
+		m.close(b)
 	}
 	for e, id := range m.refs {
 		if cut := strings.LastIndexByte(id, '#'); cut >= 0 {
@@ -109,24 +109,31 @@ func (c *Checker) compile(s *definition.Structure) *plan {
 
 // place puts e below b, or among the slices of what it is a slice of.
 func (m *compiler) place(b *branch, e *element) {
-	if e.slice != "" {
-		for i := len(b.list) - 1; i >= 0; i-- {
-			of := b.list[i]
-			if of.name != e.name && !(of.choice && choiceName(of.name, e.name)) {
-				continue
-			}
-			e.name, e.choice, e.list = of.name, of.choice, of.list
-			if cut := strings.LastIndexByte(e.slice, '/'); cut > 0 {
-				if outer := findSlice(of, e.slice[:cut]); outer != nil {
-					outer.slices = append(outer.slices, e)
-					return
-				}
-			}
-			of.slices = append(of.slices, e)
-			return
+	of := b.sliced(e)
+	if of == nil {
+		b.list = append(b.list, e)
+		return
+	}
+	e.name, e.choice, e.list = of.name, of.choice, of.list
+	if cut := strings.LastIndexByte(e.slice, '/'); cut > 0 {
+		if outer := findSlice(of, e.slice[:cut]); outer != nil {
+			of = outer
 		}
 	}
-	b.list = append(b.list, e)
+	of.slices = append(of.slices, e)
+}
+
+// sliced is the element of b that e is a slice of, nil where it is none.
+func (b *branch) sliced(e *element) *element {
+	if e.slice == "" {
+		return nil
+	}
+	for _, of := range slices.Backward(b.list) {
+		if of.name == e.name || of.choice && choiceName(of.name, e.name) {
+			return of
+		}
+	}
+	return nil
 }
 
 func findSlice(of *element, name string) *element {
@@ -212,21 +219,21 @@ func (s *element) takeKids(of *element) {
 		return
 	}
 	for _, k := range s.kids.list {
-		p, ok := of.kids.find(k.name)
-		if !ok && k.choice {
-			for i, o := range of.kids.list {
-				if o.choice && o.name == k.name {
-					p, ok = place{element: i}, true
-				}
-			}
+		if base := of.kids.like(k); base != nil {
+			k.take(base)
+			k.takeSlices(base)
 		}
-		if !ok {
-			continue
-		}
-		base := of.kids.list[p.element]
-		k.take(base)
-		k.takeSlices(base)
 	}
+}
+
+// like is the element of the name of another.
+func (k *kids) like(e *element) *element {
+	for _, o := range k.list {
+		if o.name == e.name && o.choice == e.choice {
+			return o
+		}
+	}
+	return nil
 }
 
 func (s *element) takeSlices(of *element) {

@@ -3,6 +3,7 @@
 package profile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/carelode/lode/conformance/profile/definition"
@@ -26,7 +27,7 @@ func (r *run) discriminates(n *instance.Node, s *element, d *definition.Discrimi
 		return false
 	}
 	nodes := r.follow([]*instance.Node{n}, steps)
-	defs := r.followDefinition([]*element{s}, steps)
+	defs := r.c.followDefinition([]*element{s}, steps)
 	switch d.Type {
 	case "exists":
 		for _, e := range defs {
@@ -36,261 +37,72 @@ func (r *run) discriminates(n *instance.Node, s *element, d *definition.Discrimi
 		}
 		return len(defs) > 0
 	case "type":
-		return r.typeAgrees(nodes, defs, len(steps) == 0)
+		return r.typeAgrees(nodes, defs)
 	case "profile":
 		return r.profileAgrees(nodes, defs)
 	}
 	return r.valueAgrees(n, s, nodes, defs, steps)
 }
 
-// step is one part of a discriminator's path: a name, or a function with its argument.
-type step struct{ name, argument string }
+// typeAgrees says whether all nodes are of one of the types of the definitions.
+func (r *run) typeAgrees(nodes []*instance.Node, defs []*element) bool {
+	for _, n := range nodes {
+		if !slices.ContainsFunc(defs, func(e *element) bool { return r.ofOneType(n, e) }) {
+			return false
+		}
+	}
+	return len(nodes) > 0
+}
 
-// splitPath takes a discriminator's path apart: restricted FHIRPath, as profiling.html#discriminator allows it.
-func splitPath(p string) ([]step, bool) {
-	var steps []step
-	for p != "" {
-		end := strings.IndexAny(p, ".(")
+func (r *run) ofOneType(n *instance.Node, e *element) bool {
+	if len(e.types) == 0 { // the root of a resource's definition, at the end of a reference
+		return n.Type != "" && !strings.Contains(e.path, ".") && r.c.derives(n.Type, e.path)
+	}
+	return slices.ContainsFunc(e.types, func(t typ) bool {
 		switch {
-		case end < 0:
-			steps = append(steps, step{name: p})
-			p = ""
-		case p[end] == '.':
-			steps = append(steps, step{name: p[:end]})
-			p = p[end+1:]
-		default:
-			stop := strings.IndexByte(p[end:], ')')
-			if stop < 0 {
-				return nil, false
-			}
-			steps = append(steps, step{name: p[:end] + "()", argument: strings.Trim(p[end+1:end+stop], "'\" ")})
-			p = strings.TrimPrefix(p[end+stop+1:], ".")
+		case n.Type != "":
+			return r.c.derives(n.Type, t.code)
+		case n.Datatype != "":
+			return n.Datatype == t.code
+		case choiceName(e.name, n.Name):
+			return n.Name[len(e.name):] == title(t.code)
 		}
-	}
-	kept := steps[:0]
-	for _, s := range steps {
-		if s.name != "$this" && s.name != "" {
-			kept = append(kept, s)
-		}
-	}
-	return kept, true
+		return !e.choice && len(e.types) == 1
+	})
 }
 
-// follow goes along a path in the instance.
-func (r *run) follow(nodes []*instance.Node, steps []step) []*instance.Node {
-	for _, s := range steps {
-		var next []*instance.Node
-		for _, n := range nodes {
-			next = r.followOne(next, n, s)
-		}
-		nodes = next
-	}
-	return nodes
-}
-
-func (r *run) followOne(next []*instance.Node, n *instance.Node, s step) []*instance.Node {
-	switch s.name {
-	case "resolve()":
-		reference := n.Text("reference")
-		if n.HasValue {
-			reference = n.Value
-		}
-		if t := r.target(reference).node; t != nil {
-			next = append(next, t)
-		}
-		return next
-	case "ofType()":
-		if n.Type == s.argument || n.Datatype == s.argument || strings.HasSuffix(n.Name, title(s.argument)) && n.Name != title(s.argument) {
-			next = append(next, n)
-		}
-		return next
-	case "extension()":
-		for _, c := range n.Children {
-			if c.Name == "extension" && c.Text("url") == s.argument {
-				next = append(next, c)
-			}
-		}
-		return next
-	}
-	for _, c := range n.Children {
-		if c.Name == s.name || choiceName(s.name, c.Name) && r.c.typeOfEnding(c.Name[len(s.name):]) != "" {
-			next = append(next, c)
-		}
-	}
-	return next
-}
-
-// followDefinition goes along a path in the definition of a slice, into the types where the slice does not say itself.
-func (r *run) followDefinition(defs []*element, steps []step) []*element {
-	for _, s := range steps {
-		var next []*element
-		for _, e := range defs {
-			next = r.followDefinitionOne(next, e, s)
-		}
-		defs = next
-	}
-	return defs
-}
-
-func (r *run) followDefinitionOne(next []*element, e *element, s step) []*element {
-	switch s.name {
-	case "resolve()":
-		for i := range e.types {
-			for _, target := range e.types[i].targets {
-				if p := r.c.plan(target); p != nil {
-					next = append(next, p.root)
-				}
-			}
-		}
-		return next
-	case "ofType()":
-		return append(next, e)
-	case "extension()":
-		for _, k := range r.c.kidsOf(e) {
-			for _, x := range k.list {
-				if x.name != "extension" {
-					continue
-				}
-				for _, in := range x.slices {
-					if r.extensionURL(in) == s.argument {
-						return append(next, in)
-					}
-				}
-			}
-		}
-		return next
-	}
-	for _, k := range r.c.kidsOf(e) {
-		if p, ok := k.find(s.name); ok {
-			return append(next, k.list[p.element])
-		}
-		for _, x := range k.list {
-			if x.choice && (x.name == s.name || choiceName(x.name, s.name)) {
-				return append(next, x)
-			}
-		}
-	}
-	return next
-}
-
-// kidsOf is what a definition says of what is below an element: the element itself, then the profiles of its types, then its types.
-func (c *Checker) kidsOf(e *element) []*kids {
-	var all []*kids
-	if body := e.body(); body.kids != nil {
-		all = append(all, body.kids)
-	}
-	for i := range e.types {
-		t := &e.types[i]
-		for _, url := range t.profiles {
-			if p := c.plan(url); p != nil && p.root.kids != nil {
-				all = append(all, p.root.kids)
-			}
-		}
-	}
-	if len(all) == 0 {
-		for i := range e.types {
-			if p := c.typePlan(e.types[i].code); p != nil && p.root.kids != nil {
-				all = append(all, p.root.kids)
-			}
-		}
-	}
-	return all
-}
-
-// extensionURL is the url that an extension's slice stands for.
-func (r *run) extensionURL(e *element) string {
-	for _, k := range r.c.kidsOf(e) {
-		if p, ok := k.find("url"); ok && k.list[p.element].fixed != nil {
-			return k.list[p.element].fixed.Value
-		}
-	}
-	for i := range e.types {
-		for _, url := range e.types[i].profiles {
-			return local(url)
-		}
-	}
-	return ""
-}
-
-func (r *run) typeAgrees(nodes []*instance.Node, defs []*element, itself bool) bool {
-	if len(nodes) == 0 {
-		return false
-	}
-	for _, n := range nodes {
-		found := false
-		for _, e := range defs {
-			for i := range e.types {
-				t := &e.types[i]
-				switch {
-				case n.Type != "":
-					found = found || r.c.derives(n.Type, t.code)
-				case n.Datatype != "":
-					found = found || n.Datatype == t.code
-				default:
-					found = found || choiceName(e.name, n.Name) && strings.HasSuffix(n.Name, title(t.code)) && len(n.Name) == len(e.name)+len(t.code) || !e.choice && len(e.types) == 1
-				}
-			}
-			found = found || len(e.types) == 0 && n.Type != "" && !strings.Contains(e.path, ".") && r.c.derives(n.Type, e.path)
-		}
-		if !found {
-			return false
-		}
-	}
-	_ = itself
-	return true
-}
-
+// profileAgrees says whether all nodes keep one of the profiles of the definitions.
 func (r *run) profileAgrees(nodes []*instance.Node, defs []*element) bool {
-	if len(nodes) == 0 {
-		return false
-	}
 	for _, n := range nodes {
-		if !r.keepsOneOf(n, defs) {
+		if !slices.ContainsFunc(defs, func(e *element) bool { return r.keepsOneOf(n, e) }) {
 			return false
 		}
 	}
-	return true
+	return len(nodes) > 0
 }
 
-func (r *run) keepsOneOf(n *instance.Node, defs []*element) bool {
-	for _, e := range defs {
-		if !strings.Contains(e.path, ".") { // the root of a profile, at the end of a reference
-			if p := r.c.plan(e.source); p != nil && r.fits(n, p) {
-				return true
-			}
-		}
-		for i := range e.types {
-			for _, url := range e.types[i].profiles {
-				if p := r.c.plan(url); p != nil && r.fits(n, p) {
-					return true
-				}
-			}
-		}
+func (r *run) keepsOneOf(n *instance.Node, e *element) bool {
+	var wanted []string
+	if !strings.Contains(e.path, ".") { // the root of a profile, at the end of a reference
+		wanted = append(wanted, e.source)
 	}
-	return false
+	for i := range e.types {
+		wanted = append(wanted, e.types[i].profiles...)
+	}
+	return slices.ContainsFunc(wanted, func(url string) bool {
+		p := r.c.plan(url)
+		return p != nil && r.fits(n, p)
+	})
 }
 
 // valueAgrees says whether what a path leads to has the value that the slice gives it: fixed, of a pattern, or of a value set.
 func (r *run) valueAgrees(n *instance.Node, s *element, nodes []*instance.Node, defs []*element, steps []step) bool {
 	if (s.name == "extension" || s.name == "modifierExtension") && len(steps) == 1 && steps[0].name == "url" {
-		url := r.extensionURL(s)
+		url := r.c.extensionURL(s)
 		return url != "" && n.Text("url") == url
 	}
-	// What is above the end of the path may give the value too: a pattern of the whole slice.
-	above := []*element{s}
-	for i := range steps {
-		for _, e := range above {
-			if want := e.pattern; want != nil || e.fixed != nil {
-				if want == nil {
-					want = e.fixed
-				}
-				inner := r.follow([]*instance.Node{want}, steps[i:])
-				if len(inner) > 0 {
-					return r.anyLike(nodes, inner)
-				}
-			}
-		}
-		above = r.followDefinition(above, steps[i:i+1])
+	if wanted := r.wantedAbove(s, steps); len(wanted) > 0 {
+		return anyLike(nodes, wanted)
 	}
 	said := false
 	for _, e := range defs {
@@ -303,13 +115,30 @@ func (r *run) valueAgrees(n *instance.Node, s *element, nodes []*instance.Node, 
 	return said
 }
 
-func (r *run) anyLike(nodes, wanted []*instance.Node) bool {
-	for _, w := range wanted {
-		found := false
-		for _, n := range nodes {
-			found = found || same(n, w, false)
+// wantedAbove is the values that what stands above the end of a path gives it: a pattern of the whole slice.
+func (r *run) wantedAbove(s *element, steps []step) []*instance.Node {
+	above := []*element{s}
+	for i := range steps {
+		for _, e := range above {
+			want := e.pattern
+			if want == nil {
+				want = e.fixed
+			}
+			if want == nil {
+				continue
+			}
+			if inner := r.follow([]*instance.Node{want}, steps[i:]); len(inner) > 0 {
+				return inner
+			}
 		}
-		if !found {
+		above = r.c.followDefinition(above, steps[i:i+1])
+	}
+	return nil
+}
+
+func anyLike(nodes, wanted []*instance.Node) bool {
+	for _, w := range wanted {
+		if !slices.ContainsFunc(nodes, func(n *instance.Node) bool { return same(n, w, false) }) {
 			return false
 		}
 	}
@@ -321,27 +150,18 @@ func (r *run) agrees(nodes []*instance.Node, e *element, depth int) (agrees, say
 	if depth > 4 {
 		return false, false
 	}
-	any1 := func(is func(*instance.Node) bool) bool {
-		for _, n := range nodes {
-			if is(n) {
-				return true
-			}
-		}
-		return false
-	}
 	switch {
 	case e.fixed != nil:
-		return any1(func(n *instance.Node) bool { return same(n, e.fixed, true) }), true
+		return slices.ContainsFunc(nodes, func(n *instance.Node) bool { return same(n, e.fixed, true) }), true
 	case e.pattern != nil:
-		return any1(func(n *instance.Node) bool { return same(n, e.pattern, false) }), true
+		return slices.ContainsFunc(nodes, func(n *instance.Node) bool { return same(n, e.pattern, false) }), true
 	}
 	if below, says := r.belowAgrees(nodes, e, depth); says {
 		return below, true
 	}
-	if e.binding != nil && e.binding.Strength == "required" {
-		return any1(func(n *instance.Node) bool { return r.inSet(n, e.binding.ValueSet) != outOfSet }), true
-	}
 	switch {
+	case e.binding != nil && e.binding.Strength == "required":
+		return slices.ContainsFunc(nodes, func(n *instance.Node) bool { return r.inSet(n, e.binding.ValueSet) != outOfSet }), true
 	case e.max == 0:
 		return len(nodes) == 0, true
 	case e.min > 0 && depth == 0:
@@ -358,13 +178,12 @@ func (r *run) belowAgrees(nodes []*instance.Node, e *element, depth int) (agrees
 	}
 	agrees = true
 	for _, k := range body.kids.list {
-		for _, x := range append([]*element{k}, k.slices...) {
-			if x.slice != "" && x.min == 0 {
+		below := r.follow(nodes, []step{{name: k.name}})
+		for _, x := range withNeeded(k) {
+			if x.max == 0 || x.fixed == nil && x.pattern == nil && x.body().kids == nil {
 				continue
 			}
-			below := r.follow(nodes, []step{{name: k.name}})
-			ok, gives := r.agrees(below, x, depth+1)
-			if gives && x.max != 0 && (x.fixed != nil || x.pattern != nil || x.body().kids != nil) {
+			if ok, gives := r.agrees(below, x, depth+1); gives {
 				says = true
 				agrees = agrees && (ok || x.min == 0 && len(below) == 0)
 			}

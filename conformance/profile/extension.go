@@ -138,7 +138,7 @@ func (c *Checker) contextsOf(p *plan) *extensionContexts {
 		for _, k := range p.structure.Contexts {
 			var parsed *path.Expression
 			if k.Type == "fhirpath" {
-				parsed, _ = path.Parse(k.Expression) //nolint:errcheck // what cannot be parsed cannot rule out a place
+				parsed, _ = path.Parse(k.Expression) // what cannot be parsed cannot rule out a place
 			}
 			x.paths = append(x.paths, parsed)
 		}
@@ -153,27 +153,22 @@ func (c *Checker) contextsOf(p *plan) *extensionContexts {
 
 func (r *run) inContext(p *plan, x *extensionContexts) bool {
 	on := &r.frames[len(r.frames)-2]
-	var names []string
+	names := sync.OnceValue(r.contextNames)
 	for i, k := range p.structure.Contexts {
+		fits := false
 		switch k.Type {
 		case "extension":
-			if on.url == k.Expression {
-				return true
-			}
+			fits = on.url == k.Expression
 		case "fhirpath":
-			if x.paths[i] == nil || r.among(x.paths[i], on.node) {
-				return true
-			}
+			fits = x.paths[i] == nil || r.among(x.paths[i], on.node)
 		default:
-			if names == nil {
-				names = r.contextNames()
-			}
-			if r.named(k.Expression, names) {
-				return true
-			}
+			fits = r.named(k.Expression, names())
+		}
+		if fits {
+			return true
 		}
 	}
-	return names != nil && slices.ContainsFunc(misplaced[p.url], func(k string) bool { return r.named(k, names) })
+	return slices.ContainsFunc(misplaced[p.url], func(k string) bool { return r.named(k, names()) })
 }
 
 // misplaced is where HL7's own R4 definitions bear extensions whose context names another place: the context is taken for the mistake.
@@ -208,10 +203,8 @@ func (r *run) among(x *path.Expression, n *instance.Node) bool {
 	if err != nil {
 		return true // it cannot be ruled out
 	}
-	for _, m := range found.Nodes() {
-		if m == n {
-			return true
-		}
+	if slices.Contains(found.Nodes(), n) {
+		return true
 	}
 	if v, known := found.Truth(); known && len(found.Nodes()) == 0 {
 		return v

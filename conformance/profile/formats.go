@@ -123,19 +123,13 @@ func address(v, code string) string {
 			return "a " + code + " has no control characters, and none that RFC 3986 lets no address have"
 		}
 	}
-	if rest, ok := strings.CutPrefix(v, "urn:oid:"); ok {
-		if code == "uuid" || !isOID(rest) {
-			return "urn:oid: is followed by an OID: numbers with points, the first of them 0, 1 or 2"
-		}
-		return ""
+	if oid, ok := strings.CutPrefix(v, "urn:oid:"); ok {
+		return unless(code != "uuid" && isOID(oid), "urn:oid: is followed by an OID: numbers with points, the first of them 0, 1 or 2")
 	}
-	if rest, ok := strings.CutPrefix(v, "urn:uuid:"); ok {
-		rest, _, _ = strings.Cut(rest, "#")
-		rest, _, _ = strings.Cut(rest, "|")
-		if code == "oid" || !isUUID(rest) {
-			return "urn:uuid: is followed by a UUID in lower case"
-		}
-		return ""
+	if uuid, ok := strings.CutPrefix(v, "urn:uuid:"); ok {
+		uuid, _, _ = strings.Cut(uuid, "#")
+		uuid, _, _ = strings.Cut(uuid, "|")
+		return unless(code != "oid" && isUUID(uuid), "urn:uuid: is followed by a UUID in lower case")
 	}
 	switch code {
 	case "oid":
@@ -145,9 +139,7 @@ func address(v, code string) string {
 	case "canonical":
 		return unless(v[0] == '#' || absolute(v), "a canonical is an absolute address, or # and the id of a contained resource")
 	case "uri":
-		if strings.HasPrefix(v, "oid:") || strings.HasPrefix(v, "uuid:") {
-			return "an OID or a UUID as a URI begins with urn:oid: or urn:uuid:"
-		}
+		return unless(!strings.HasPrefix(v, "oid:") && !strings.HasPrefix(v, "uuid:"), "an OID or a UUID as a URI begins with urn:oid: or urn:uuid:")
 	}
 	return ""
 }
@@ -159,7 +151,7 @@ func absolute(v string) bool {
 		return false
 	}
 	for i := range len(scheme) {
-		if c := scheme[i]; !(alnum(c) || i > 0 && (c == '+' || c == '-' || c == '.')) {
+		if c := scheme[i]; !alnum(c) && (i == 0 || strings.IndexByte("+-.", c) < 0) {
 			return false
 		}
 	}
@@ -191,7 +183,7 @@ func isUUID(v string) bool {
 			}
 			continue
 		}
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
 			return false
 		}
 	}

@@ -20,20 +20,23 @@ func (r *run) messageOf(bundle, header *instance.Node) {
 	counts := make([]int, len(d.Focus))
 	for i, f := range header.All("focus") {
 		to := r.index.of(bundle).find(f.Text("reference"), from)
-		if to == nil {
+		if to == nil || len(d.Focus) == 0 {
 			continue
 		}
-		name := "entry[0].resource.focus[" + itoa(i) + "]"
 		at := r.focusOf(d, to)
 		if at < 0 {
-			if len(d.Focus) > 0 {
-				r.foundAt(f, name, Error, CodeBusinessRule, "message-focus", d.URL, "the definition of the message has no focus of the type "+to.Type)
-			}
+			name := "entry[0].resource.focus[" + itoa(i) + "]"
+			r.foundAt(f, name, Error, CodeBusinessRule, "message-focus", d.URL, "the definition of the message has no focus of the type "+to.Type)
 			continue
 		}
 		counts[at]++
 		r.focusProfile(bundle, to, d.Focus[at].Profile)
 	}
+	r.fociCounted(bundle, header, d, counts)
+}
+
+// fociCounted checks how often each focus of a message's definition is there.
+func (r *run) fociCounted(bundle, header *instance.Node, d *definition.MessageDefinition, counts []int) {
 	for i, f := range d.Focus {
 		most := limit(f.Max)
 		if counts[i] == 0 && listsContent(d) {

@@ -47,7 +47,7 @@ var attributes = words(`title style class id lang dir accesskey tabindex span wi
 
 func words(s string) map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		m[w] = true
 	}
 	return m
@@ -108,31 +108,40 @@ func (w *narrativeWalk) token(token xml.Token) {
 		}
 		w.depth++
 		w.start(t)
-		switch t.Name.Local {
-		case "p", "div", "blockquote", "table", "ol", "ul":
-			if w.para > 0 {
-				w.fault(CodeInvariant, "txt-1", "a paragraph holds text and what stands in a line, no blocks")
-			}
-		}
-		if t.Name.Local == "p" && w.para == 0 {
-			w.para = w.depth
-		}
+		w.paragraph(t.Name.Local)
 	case xml.EndElement:
 		if w.depth == w.para {
 			w.para = 0
 		}
 		w.depth--
 	case xml.CharData:
-		if strings.TrimSpace(string(t)) == "" {
-			return
-		}
-		if w.content = true; w.depth == 0 {
-			w.roots = -1
-		}
+		w.text(t)
 	case xml.Directive:
 		w.fault(CodeStructure, "txt-1", "a narrative has no document type declaration")
 	case xml.ProcInst:
 		w.fault(CodeStructure, "txt-1", "a narrative has no processing instruction")
+	}
+}
+
+func (w *narrativeWalk) text(t xml.CharData) {
+	if strings.TrimSpace(string(t)) == "" {
+		return
+	}
+	if w.content = true; w.depth == 0 {
+		w.roots = -1
+	}
+}
+
+// paragraph checks that no block stands in a paragraph.
+func (w *narrativeWalk) paragraph(name string) {
+	switch name {
+	case "p", "div", "blockquote", "table", "ol", "ul":
+		if w.para > 0 {
+			w.fault(CodeInvariant, "txt-1", "a paragraph holds text and what stands in a line, no blocks")
+		}
+	}
+	if name == "p" && w.para == 0 {
+		w.para = w.depth
 	}
 }
 

@@ -82,7 +82,7 @@ func noneContained(n *instance.Node, is func(*instance.Node) bool) bool {
 func inMeta(n *instance.Node, name string) bool { return n.Child("meta").Child(name) != nil }
 
 // containedUsed says whether each contained resource is referred to by the resource, or itself refers to the resource.
-func containedUsed(r *run, n *instance.Node) bool {
+func containedUsed(_ *run, n *instance.Node) bool {
 	if n.Child("contained") == nil {
 		return true
 	}

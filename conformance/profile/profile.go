@@ -89,8 +89,7 @@ func (c *Checker) Check(data []byte, profiles ...string) (issues []Issue) {
 
 func unreadable(err error) Issue {
 	i := Issue{Severity: Fatal, Code: CodeStructure, Rule: "format", Source: "http://hl7.org/fhir/R4/json.html", Message: err.Error()}
-	var fault *instance.Fault
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*instance.Fault](err); ok {
 		i.Line, i.Column, i.Message = fault.Line, fault.Column, fault.What
 	}
 	return i

@@ -31,22 +31,24 @@ func (r *run) conditions(n *instance.Node, ids map[string]*instance.Node, name s
 		at++
 		here := name + "item[" + itoa(at) + "]"
 		for i, when := range item.All("enableWhen") {
-			question := when.Child("question")
-			if question == nil || question.Value == "" {
-				continue
-			}
-			to, known := ids[question.Value]
-			where := here + ".enableWhen[" + itoa(i) + "].question"
-			switch {
-			case !known:
-				r.foundAt(question, where, Error, CodeNotFound, "questionnaire-enable", questionnairePage, "the question of a condition is the linkId of an item")
-			case to == item || r.within(item, to):
-				r.foundAt(question, where, Error, CodeBusinessRule, "questionnaire-enable", questionnairePage, "a condition does not ask of the item that it is on, nor of one inside it")
-			}
+			r.condition(item, when.Child("question"), ids, here+".enableWhen["+itoa(i)+"].question")
 		}
 		if r.spend(1) {
 			r.conditions(item, ids, here+".")
 		}
+	}
+}
+
+func (r *run) condition(item, question *instance.Node, ids map[string]*instance.Node, where string) {
+	if question == nil || question.Value == "" {
+		return
+	}
+	to, known := ids[question.Value]
+	switch {
+	case !known:
+		r.foundAt(question, where, Error, CodeNotFound, "questionnaire-enable", questionnairePage, "the question of a condition is the linkId of an item")
+	case to == item || r.within(item, to):
+		r.foundAt(question, where, Error, CodeBusinessRule, "questionnaire-enable", questionnairePage, "a condition does not ask of the item that it is on, nor of one inside it")
 	}
 }
 

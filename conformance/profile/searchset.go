@@ -42,7 +42,7 @@ func (r *run) searched(bundle *instance.Node) []string {
 			continue
 		}
 		path, query, _ := strings.Cut(link.Text("url"), "?")
-		for _, p := range strings.Split(query, "&") {
+		for p := range strings.SplitSeq(query, "&") {
 			if types, ok := strings.CutPrefix(p, "_type="); ok {
 				return strings.Split(strings.ReplaceAll(types, "%2C", ","), ",")
 			}

@@ -23,7 +23,7 @@ func (r *run) sliced(n *instance.Node, e *element, nodes []*instance.Node) {
 		}
 		counts[in]++
 		s := e.slices[in]
-		r.enterSlice(c, s, i)
+		r.enter(c, s, i)
 		if slicing.Ordered && in < furthest {
 			r.foundAt(c, r.listed(c, e, i), Error, CodeStructure, "slice-order", e.source, e.path+": the slices stand in the order of the profile")
 		}
@@ -33,7 +33,7 @@ func (r *run) sliced(n *instance.Node, e *element, nodes []*instance.Node) {
 		r.atEnd(e, slicing, nodes)
 	}
 	for i, s := range e.slices {
-		r.count(s, s.slice, counts[i], n)
+		r.count(s, counts[i], n)
 		if len(s.slices) > 0 {
 			r.resliced(n, e, s, slicing, nodes)
 		}
@@ -94,11 +94,6 @@ func (r *run) inNoSlice(c *instance.Node, e *element, slicing *definition.Slicin
 	r.enter(c, e, at)
 }
 
-// enterSlice checks a node against the slice that it is in.
-func (r *run) enterSlice(c *instance.Node, s *element, at int) {
-	r.enter(c, s, at)
-}
-
 // resliced checks the slices of a slice. The node itself was checked as of the outer slice; here the inner ones add what they say.
 func (r *run) resliced(n *instance.Node, e, outer *element, slicing *definition.Slicing, nodes []*instance.Node) {
 	inner := slicingOf(outer)
@@ -121,7 +116,7 @@ func (r *run) resliced(n *instance.Node, e, outer *element, slicing *definition.
 		}
 	}
 	for i, s := range outer.slices {
-		r.count(s, s.slice, counts[i], n)
+		r.count(s, counts[i], n)
 		if len(s.slices) > 0 {
 			r.resliced(n, e, s, inner, nodes)
 		}

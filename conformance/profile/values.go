@@ -58,8 +58,8 @@ func same(n, want *instance.Node, exactly bool) bool {
 		}
 		return sameChildren(n, want)
 	}
-	for i, w := range want.Children {
-		if !hasLike(n, want, i, w) {
+	for _, w := range want.Children {
+		if !hasLike(n, w) {
 			return false
 		}
 	}
@@ -85,18 +85,8 @@ func sameChildren(n, want *instance.Node) bool {
 				nth++
 			}
 		}
-		found := false
-		for _, c := range n.Children {
-			if c.Name != w.Name {
-				continue
-			}
-			if nth == 0 {
-				found = same(c, w, true)
-				break
-			}
-			nth--
-		}
-		if !found {
+		all := n.All(w.Name)
+		if nth >= len(all) || !same(all[nth], w, true) {
 			return false
 		}
 	}
@@ -104,7 +94,7 @@ func sameChildren(n, want *instance.Node) bool {
 }
 
 // hasLike says whether n has a child like one of a pattern. Of a list, any item may be it; each of the pattern's needs one.
-func hasLike(n, _ *instance.Node, _ int, w *instance.Node) bool {
+func hasLike(n, w *instance.Node) bool {
 	for _, c := range n.Children {
 		if c.Name == w.Name && same(c, w, false) {
 			return true

@@ -3,6 +3,8 @@
 package profile
 
 import (
+	"strings"
+
 	"github.com/carelode/lode/conformance/profile/definition"
 	"github.com/carelode/lode/conformance/profile/instance"
 )
@@ -96,10 +98,11 @@ func (r *run) inSet(n *instance.Node, canonical string) membership {
 	if codings := n.All("coding"); len(codings) > 0 {
 		best := outOfSet
 		for _, k := range codings {
-			switch m := r.inSet(k, canonical); {
-			case m == inSet:
+			m := r.inSet(k, canonical)
+			if m == inSet {
 				return inSet
-			case m == inSetUnknown:
+			}
+			if m == inSetUnknown {
 				best = inSetUnknown
 			}
 		}
@@ -126,30 +129,32 @@ func (c *Checker) member(canonical, system, code string, bare bool, depth int) m
 	if len(set.includes) == 0 && set.expansion != nil {
 		return set.expanded(system, code, bare)
 	}
-	found := outOfSet
-	for i := range set.includes {
-		m := c.included(&set.includes[i], system, code, bare, depth)
-		if m == inSet {
-			found = inSet
-			break
-		}
-		if m == inSetUnknown {
-			found = inSetUnknown
-		}
+	found := c.anyIncludes(set.includes, system, code, bare, depth)
+	if found == inSetUnknown && set.expansion != nil && set.expanded(system, code, bare) == inSet {
+		return inSet
 	}
 	if found == outOfSet {
 		return outOfSet
 	}
-	if found == inSetUnknown && set.expansion != nil {
-		if set.expanded(system, code, bare) == inSet {
+	excluded := c.anyIncludes(set.excludes, system, code, bare, depth)
+	if excluded == inSet {
+		return outOfSet
+	}
+	if excluded == inSetUnknown {
+		return inSetUnknown
+	}
+	return found
+}
+
+// anyIncludes says whether one of the parts of a value set has a code.
+func (c *Checker) anyIncludes(parts []include, system, code string, bare bool, depth int) membership {
+	found := outOfSet
+	for i := range parts {
+		m := c.included(&parts[i], system, code, bare, depth)
+		if m == inSet {
 			return inSet
 		}
-	}
-	for i := range set.excludes {
-		switch c.included(&set.excludes[i], system, code, bare, depth) {
-		case inSet:
-			return outOfSet
-		case inSetUnknown:
+		if m == inSetUnknown {
 			found = inSetUnknown
 		}
 	}
@@ -175,12 +180,10 @@ func (s *valueSet) expanded(system, code string, bare bool) membership {
 func (c *Checker) included(i *include, system, code string, bare bool, depth int) membership {
 	found := inSet
 	for _, s := range i.sets {
-		switch c.member(s, system, code, bare, depth+1) {
-		case outOfSet:
-			return outOfSet
-		case inSetUnknown:
-			found = inSetUnknown
-		}
+		found = both(found, c.member(s, system, code, bare, depth+1))
+	}
+	if found == outOfSet {
+		return outOfSet
 	}
 	if i.system == "" {
 		if len(i.sets) == 0 {
@@ -191,28 +194,25 @@ func (c *Checker) included(i *include, system, code string, bare bool, depth int
 	if !bare && system != i.system {
 		return outOfSet
 	}
-	m := c.inSystem(i, code)
-	if m == outOfSet || found == inSet {
-		return m
+	return both(found, c.inSystem(i, code))
+}
+
+// both is membership of two sets at once.
+func both(a, b membership) membership {
+	switch {
+	case a == outOfSet || b == outOfSet:
+		return outOfSet
+	case a == inSetUnknown || b == inSetUnknown:
+		return inSetUnknown
 	}
-	return found
+	return inSet
 }
 
 func (c *Checker) inSystem(i *include, code string) membership {
-	if i.concepts != nil {
-		if _, ok := i.concepts[code]; ok {
-			return inSet
-		}
-		if s := c.codeSystem(i.system); s != nil && !s.caseSensitive {
-			for k := range i.concepts {
-				if equalFold(k, code) {
-					return inSet
-				}
-			}
-		}
-		return outOfSet
-	}
 	s := c.codeSystem(i.system)
+	if i.concepts != nil {
+		return listed(i.concepts, s, code)
+	}
 	if s == nil {
 		if len(i.filters) > 0 {
 			return inSetUnknown
@@ -220,20 +220,30 @@ func (c *Checker) inSystem(i *include, code string) membership {
 		return grammar(i.system, code)
 	}
 	k := s.find(code)
+	if k < 0 && s.complete {
+		return outOfSet
+	}
 	if k < 0 {
-		if s.complete {
-			return outOfSet
-		}
 		return inSetUnknown
 	}
 	found := inSet
 	for f := range i.filters {
-		switch s.passes(k, &i.filters[f]) {
-		case outOfSet:
-			return outOfSet
-		case inSetUnknown:
-			found = inSetUnknown
-		}
+		found = both(found, s.passes(k, &i.filters[f]))
 	}
 	return found
+}
+
+// listed says whether a code is among those that a value set lists, without regard to case where its system has none.
+func listed(concepts map[string]string, s *codeSystem, code string) membership {
+	if _, ok := concepts[code]; ok {
+		return inSet
+	}
+	if s != nil && !s.caseSensitive {
+		for k := range concepts {
+			if strings.EqualFold(k, code) {
+				return inSet
+			}
+		}
+	}
+	return outOfSet
 }

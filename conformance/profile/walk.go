@@ -45,26 +45,30 @@ func (r *run) sort(n *instance.Node, k *kids, base int) {
 	for i, c := range n.Children {
 		p, ok := k.find(c.Name)
 		if !ok {
-			if p, ok = r.misplaced(n, c, k); !ok {
-				continue
-			}
+			r.misplaced(c, k)
+			continue
 		}
 		if r.doc.Format == instance.XML && !c.Attribute {
-			if p.element < last || p.element == last && n.Children[i-1].Name != c.Name && !k.list[p.element].choice {
-				r.foundAt(c, r.nameOf(n, c, k.list[p.element]), Error, CodeStructure, "order", spec+"xml.html",
+			e := k.list[p.element]
+			if p.element < last || p.element == last && n.Children[i-1].Name != c.Name && !e.choice {
+				r.foundAt(c, r.nameOf(n, c, e), Error, CodeStructure, "order", spec+"xml.html",
 					"elements stand in the order of the definition, and those that repeat stand together")
 			}
 			last = max(last, p.element)
 		}
-		g := &r.groups[base+p.element]
-		switch {
-		case g.nodes == nil:
-			g.first, g.nodes = i, n.Children[i:i+1:i+1]
-		case g.first+len(g.nodes) == i:
-			g.nodes = n.Children[g.first : i+1 : i+1]
-		default:
-			g.nodes, g.first = append(g.nodes, c), -1<<30
-		}
+		r.groups[base+p.element].add(n.Children, i)
+	}
+}
+
+// add puts the child of an index into a group.
+func (g *group) add(children []*instance.Node, i int) {
+	switch {
+	case g.nodes == nil:
+		g.first, g.nodes = i, children[i:i+1:i+1]
+	case g.first+len(g.nodes) == i:
+		g.nodes = children[g.first : i+1 : i+1]
+	default:
+		g.nodes, g.first = append(g.nodes, children[i]), -1<<30
 	}
 }
 
@@ -85,38 +89,37 @@ func (r *run) nameOf(n, c *instance.Node, e *element) string {
 	return e.name + "[" + itoa(at) + "]"
 }
 
-// misplaced tells of a child that no element takes. Where it is only a choice with a wrong type, its element is given all the same.
-func (r *run) misplaced(n, c *instance.Node, k *kids) (place, bool) {
-	for i, e := range k.list {
-		if !e.choice || !strings.HasPrefix(c.Name, e.name) {
-			continue
-		}
-		if c.Name == e.name {
-			r.foundAt(c, c.Name, Error, CodeStructure, "choice", spec+"formats.html#choice",
-				"the name of a choice ends in the type of what is chosen: "+e.name+r.endings(e))
-			return place{i, -1}, false
-		}
-		if !choiceName(e.name, c.Name) {
-			continue
-		}
-		if t := r.c.typeOfEnding(c.Name[len(e.name):]); t != "" {
-			name := c.Name
-			if len(e.source) > 0 && r.c.baseAllows(e, c.Name) {
-				name = e.name // the resource's own definition has it; a profile does not allow it
-			}
-			r.foundAt(c, name, Error, CodeStructure, "type", e.source, e.path+" is not of the type "+t+" here: "+e.name+r.endings(e))
-			return place{i, -1}, false
+// misplaced tells of a child that no element takes.
+func (r *run) misplaced(c *instance.Node, k *kids) {
+	for _, e := range k.list {
+		if e.choice && r.misplacedChoice(c, e) {
+			return
 		}
 	}
-	name := c.Name
-	if c.Listed {
-		name = r.unlistedName(n, c)
-	}
-	r.foundAt(c, name, Error, CodeStructure, "unknown-element", spec+"json.html", "there is no such element here")
-	return place{}, false
+	r.foundAt(c, c.Name, Error, CodeStructure, "unknown-element", spec+"json.html", "there is no such element here")
 }
 
-func (r *run) unlistedName(_, c *instance.Node) string { return c.Name }
+// misplacedChoice tells of a child whose name is that of a choice, without its type or with one that is not allowed.
+func (r *run) misplacedChoice(c *instance.Node, e *element) bool {
+	if c.Name == e.name {
+		r.foundAt(c, c.Name, Error, CodeStructure, "choice", spec+"formats.html#choice",
+			"the name of a choice ends in the type of what is chosen: "+e.name+r.endings(e))
+		return true
+	}
+	if !choiceName(e.name, c.Name) {
+		return false
+	}
+	t := r.c.typeOfEnding(c.Name[len(e.name):])
+	if t == "" {
+		return false
+	}
+	name := c.Name
+	if r.c.baseAllows(e, c.Name) {
+		name = e.name // the resource's own definition has it; a profile does not allow it
+	}
+	r.foundAt(c, name, Error, CodeStructure, "type", e.source, e.path+" is not of the type "+t+" here: "+e.name+r.endings(e))
+	return true
+}
 
 // endings lists the types that a choice may be of.
 func (r *run) endings(e *element) string {
@@ -143,17 +146,13 @@ func (c *Checker) typeOfEnding(ending string) string {
 
 // baseAllows says whether the definition that e constrains has the name.
 func (c *Checker) baseAllows(e *element, name string) bool {
-	base := e.path
-	cut := strings.IndexByte(base, '.')
-	if cut < 0 {
-		return false
-	}
-	p := c.typePlan(base[:cut])
-	if p == nil || p.url == e.source {
+	root, rest, ok := strings.Cut(e.path, ".")
+	p := c.typePlan(root)
+	if !ok || p == nil || p.url == e.source {
 		return false
 	}
 	at := p.root
-	parts := strings.Split(base[cut+1:], ".")
+	parts := strings.Split(rest, ".")
 	for _, part := range parts[:len(parts)-1] {
 		if at = c.below(at, part); at == nil {
 			return false
@@ -179,7 +178,7 @@ func (c *Checker) below(e *element, name string) *element {
 
 // group checks all children of one element: how many there are, their shape, their slices, and each.
 func (r *run) group(n *instance.Node, e *element, nodes []*instance.Node) {
-	r.count(e, e.name, len(nodes), n)
+	r.count(e, len(nodes), n)
 	if e.choice && len(nodes) > 1 && !e.list {
 		r.severalOfChoice(e, nodes)
 	}
@@ -205,7 +204,7 @@ func (r *run) severalOfChoice(e *element, nodes []*instance.Node) {
 }
 
 // count checks a number against the cardinality of an element.
-func (r *run) count(e *element, name string, count int, n *instance.Node) {
+func (r *run) count(e *element, count int, n *instance.Node) {
 	where := e.path
 	if e.slice != "" {
 		where += ":" + e.slice
@@ -214,10 +213,8 @@ func (r *run) count(e *element, name string, count int, n *instance.Node) {
 	case count < e.min:
 		r.foundAt(n, "", Error, CodeRequired, "cardinality", e.source, where+" is there at least "+times(e.min)+"; "+times(count)+" found")
 	case e.max >= 0 && count > e.max:
-		rule, code := "cardinality", CodeStructure
-		r.foundAt(n, "", Error, code, rule, e.source, where+" is there at most "+times(e.max)+"; "+times(count)+" found")
+		r.foundAt(n, "", Error, CodeStructure, "cardinality", e.source, where+" is there at most "+times(e.max)+"; "+times(count)+" found")
 	}
-	_ = name
 }
 
 func times(n int) string {

@@ -175,21 +175,11 @@ func (r *jsonReader) array(n *Node, name string) ([]*Node, error) {
 	}
 	var nodes []*Node
 	for {
-		if r.peek() == '[' {
-			r.problem(n, name, "nested-array", "an array may not stand in an array", r.line, r.column())
-			inner, err := r.array(n, name)
-			if err != nil {
-				return nil, err
-			}
-			nodes = append(nodes, inner...)
-		} else {
-			v, err := r.value(name)
-			if err != nil {
-				return nil, err
-			}
-			v.Listed = true
-			nodes = append(nodes, v)
+		more, err := r.item(n, name)
+		if err != nil {
+			return nil, err
 		}
+		nodes = append(nodes, more...)
 		r.skip()
 		c := r.peek()
 		r.pos++
@@ -203,6 +193,20 @@ func (r *jsonReader) array(n *Node, name string) ([]*Node, error) {
 		}
 		r.skip()
 	}
+}
+
+// item reads one item of an array.
+func (r *jsonReader) item(n *Node, name string) ([]*Node, error) {
+	if r.peek() == '[' {
+		r.problem(n, name, "nested-array", "an array may not stand in an array", r.line, r.column())
+		return r.array(n, name)
+	}
+	v, err := r.value(name)
+	if err != nil {
+		return nil, err
+	}
+	v.Listed = true
+	return []*Node{v}, nil
 }
 
 // value reads one value that is not an array.

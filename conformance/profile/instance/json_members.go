@@ -13,16 +13,15 @@ func (r *jsonReader) assemble(n *Node, members []member) {
 	find := r.finder(members)
 	count := 0
 	for i := range members {
+		count += len(members[i].nodes)
 		if members[i].one != nil {
 			count++
-		} else {
-			count += len(members[i].nodes)
 		}
 	}
 	n.Children = make([]*Node, 0, count)
 	for i := range members {
 		m := &members[i]
-		if first := find(m.name); first != i {
+		if find(m.name) != i {
 			r.problem(n, m.name, "duplicate-key", "a property may appear once in an object", m.line, m.col)
 			continue
 		}
@@ -40,13 +39,25 @@ func (r *jsonReader) assemble(n *Node, members []member) {
 			r.siblings(n, m.name, m, &members[s])
 			continue
 		}
-		for _, v := range m.all() {
-			if v.Form == Null {
-				r.problem(n, m.name, "null", "null stands only in an array, beside a sibling that has an extension", v.Line, v.Column)
-			}
-			n.Children = append(n.Children, v)
-		}
+		r.plain(n, m)
 	}
+}
+
+// plain adds the values of a member that has no sibling.
+func (r *jsonReader) plain(n *Node, m *member) {
+	if m.one != nil {
+		r.adopt(n, m.one)
+	}
+	for _, v := range m.nodes {
+		r.adopt(n, v)
+	}
+}
+
+func (r *jsonReader) adopt(n, v *Node) {
+	if v.Form == Null {
+		r.problem(n, v.Name, "null", "null stands only in an array, beside a sibling that has an extension", v.Line, v.Column)
+	}
+	n.Children = append(n.Children, v)
 }
 
 // finder gives the index of the first member of a name, or -1.

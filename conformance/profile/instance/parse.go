@@ -21,6 +21,8 @@ var (
 )
 
 // Fault is why an input could not be read, and where. It wraps ErrMalformed or ErrRefused.
+//
+//nolint:errname // it is a place in an input first, and an error second
 type Fault struct {
 	Line, Column int
 	What         string
@@ -65,21 +67,21 @@ func Read(data []byte) (Document, error) {
 // clean drops a byte order mark and refuses what is not UTF-8.
 func clean(data []byte) (string, error) {
 	text := string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
-	if !utf8.ValidString(text) {
-		line, column := 1, 1
-		for i, r := range text {
-			if r == utf8.RuneError {
-				if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
-					break
-				}
-			}
-			if column++; r == '\n' {
-				line, column = line+1, 1
-			}
-		}
-		return "", &Fault{Line: line, Column: column, What: "the input is not UTF-8", Kind: ErrMalformed}
+	if utf8.ValidString(text) {
+		return text, nil
 	}
-	return text, nil
+	line, column := 1, 1
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		column += size
+		if i += size; r == '\n' {
+			line, column = line+1, 1
+		}
+	}
+	return "", &Fault{Line: line, Column: column, What: "the input is not UTF-8", Kind: ErrMalformed}
 }
 
 // slab gives out nodes from blocks, so that a resource costs few allocations.

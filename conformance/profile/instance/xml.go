@@ -58,29 +58,39 @@ func (r *xmlReader) document() (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
+		what := ""
 		switch t := token.(type) {
 		case xml.StartElement:
-			if root != nil {
-				return nil, &Fault{Line: line, Column: column, What: "nothing may follow the resource", Kind: ErrMalformed}
-			}
-			root = r.node()
-			root.Type, root.Line, root.Column = t.Name.Local, line, column
-			if t.Name.Space != fhirSpace {
-				r.problem(root, "", "namespace", "a resource is in the namespace "+fhirSpace, line, column)
-			}
-			if err := r.element(root, t, t.Name.Space); err != nil {
-				return nil, err
+			if root == nil {
+				root, err = r.root(t, line, column)
+			} else {
+				what = "nothing may follow the resource"
 			}
 		case xml.CharData:
 			if strings.TrimSpace(string(t)) != "" {
-				return nil, &Fault{Line: line, Column: column, What: "text outside the resource", Kind: ErrMalformed}
+				what = "text outside the resource"
 			}
+		}
+		if what != "" {
+			err = &Fault{Line: line, Column: column, What: what, Kind: ErrMalformed}
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if root == nil {
 		return nil, &Fault{Line: 1, Column: 1, What: "a resource is expected", Kind: ErrMalformed}
 	}
 	return root, nil
+}
+
+func (r *xmlReader) root(t xml.StartElement, line, column int) (*Node, error) {
+	root := r.node()
+	root.Type, root.Line, root.Column = t.Name.Local, line, column
+	if t.Name.Space != fhirSpace {
+		r.problem(root, "", "namespace", "a resource is in the namespace "+fhirSpace, line, column)
+	}
+	return root, r.element(root, t, t.Name.Space)
 }
 
 // token reads on and turns what cannot be read into a Fault.
