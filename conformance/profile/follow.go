@@ -55,8 +55,11 @@ func (r *run) followOne(n *instance.Node, s step) []*instance.Node {
 		if n.HasValue {
 			reference = n.Value
 		}
-		if t := r.target(reference).node; t != nil {
-			return []*instance.Node{t}
+		switch t := r.target(reference); {
+		case t.node != nil:
+			return []*instance.Node{t.node}
+		case t.typ != "": // it is elsewhere, but its address says of what type it is
+			return []*instance.Node{{Type: t.typ}}
 		}
 		return nil
 	case "ofType()":
