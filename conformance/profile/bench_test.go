@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+//nolint:misspell // FHIR spells Organization and Immunization so
 package profile_test
 
 import (

@@ -156,7 +156,7 @@ func isCode(v string) bool {
 
 func isID(v string) bool {
 	for i := range len(v) {
-		if c := v[i]; !(alnum(c) || c == '-' || c == '.') {
+		if c := v[i]; !alnum(c) && c != '-' && c != '.' {
 			return false
 		}
 	}

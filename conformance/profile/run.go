@@ -27,7 +27,7 @@ type run struct {
 	tried   map[visit]bool
 	index   *bundleIndexes
 	ask     questions
-	byType  bool // the invariant being checked asks of the targets of references only of what type they are
+	byType  bool // what is being asked of the targets of references is only of what type they are
 }
 
 // frame is one element on the way from the root to what is being checked.

@@ -58,21 +58,15 @@ func (r *xmlReader) document() (*Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		what := ""
-		switch t := token.(type) {
-		case xml.StartElement:
-			if root == nil {
-				root, err = r.root(t, line, column)
-			} else {
-				what = "nothing may follow the resource"
-			}
-		case xml.CharData:
-			if strings.TrimSpace(string(t)) != "" {
-				what = "text outside the resource"
-			}
-		}
-		if what != "" {
-			err = &Fault{Line: line, Column: column, What: what, Kind: ErrMalformed}
+		start, begins := token.(xml.StartElement)
+		text, isText := token.(xml.CharData)
+		switch {
+		case begins && root != nil:
+			err = &Fault{Line: line, Column: column, What: "nothing may follow the resource", Kind: ErrMalformed}
+		case begins:
+			root, err = r.root(start, line, column)
+		case isText && strings.TrimSpace(string(text)) != "":
+			err = &Fault{Line: line, Column: column, What: "text outside the resource", Kind: ErrMalformed}
 		}
 		if err != nil {
 			return nil, err

@@ -49,34 +49,53 @@ func into(to string, i Item) (Item, bool) {
 	case "String":
 		return String(s), true
 	case "Boolean":
-		switch strings.ToLower(s) {
-		case "true", "t", "yes", "y", "1", "1.0":
-			return Bool(true), true
-		case "false", "f", "no", "n", "0", "0.0":
-			return Bool(false), true
-		}
-		return i, false
+		return intoBoolean(s)
 	case "Integer":
 		if i.Type == TypeBoolean {
-			return Number(map[bool]string{true: "1", false: "0"}[i.flag]), true
+			s = bit(i.flag)
 		}
 		_, err := strconv.ParseInt(s, 10, 32)
 		return Number(strings.TrimPrefix(s, "+")), err == nil
 	case "Decimal", "Quantity":
-		if i.Type == TypeQuantity {
-			return i, to == "Quantity"
-		}
-		if i.Type == TypeBoolean {
-			s = map[bool]string{true: "1.0", false: "0.0"}[i.flag]
-		}
-		if (Item{text: s}).rat() == nil {
-			return i, false
-		}
-		if to == "Quantity" {
-			return Quantity(s, "1"), true
-		}
-		return Item{Type: TypeDecimal, text: s}, true
+		return intoDecimal(to, i, s)
 	}
+	return intoMoment(to, s)
+}
+
+func intoBoolean(s string) (Item, bool) {
+	switch strings.ToLower(s) {
+	case "true", "t", "yes", "y", "1", "1.0":
+		return Bool(true), true
+	case "false", "f", "no", "n", "0", "0.0":
+		return Bool(false), true
+	}
+	return Item{}, false
+}
+
+func bit(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
+}
+
+func intoDecimal(to string, i Item, s string) (Item, bool) {
+	if i.Type == TypeQuantity {
+		return i, to == "Quantity"
+	}
+	if i.Type == TypeBoolean {
+		s = bit(i.flag) + ".0"
+	}
+	if (Item{text: s}).rat() == nil {
+		return i, false
+	}
+	if to == "Quantity" {
+		return Quantity(s, "1"), true
+	}
+	return Item{Type: TypeDecimal, text: s}, true
+}
+
+func intoMoment(to, s string) (Item, bool) {
 	m, ok := parseMoment(s)
 	switch to {
 	case "Time":
@@ -86,8 +105,7 @@ func into(to string, i Item) (Item, bool) {
 		}
 		return Moment(s), ok && m.clock
 	case "Date":
-		day, _, _ := strings.Cut(s, "T")
-		return Moment(day), ok && !m.clock
+		s, _, _ = strings.Cut(s, "T")
 	}
 	return Moment(s), ok && !m.clock
 }
@@ -107,7 +125,6 @@ func (v *evaluation) ofNumber(e *expr, input Collection, args []Collection) (Col
 	if len(input) > 1 || r == nil {
 		return nil, true, fmt.Errorf("%w: %s()", ErrEvaluation, e.name)
 	}
-	f, _ := r.Float64()
 	switch e.name {
 	case "abs":
 		c := ratItem(new(big.Rat).Abs(r), i.Type == TypeInteger)
@@ -115,34 +132,43 @@ func (v *evaluation) ofNumber(e *expr, input Collection, args []Collection) (Col
 			c = Quantity(c.text, i.unit)
 		}
 		return Collection{c}, true, nil
-	case "ceiling":
-		return whole(math.Ceil(f)), true, nil
-	case "floor":
-		return whole(math.Floor(f)), true, nil
-	case "truncate":
-		return whole(math.Trunc(f)), true, nil
 	case "round":
 		digits, _ := number1(args)
 		return Collection{Item{Type: TypeDecimal, text: r.FloatString(min(max(digits, 0), 20))}}, true, nil
+	}
+	f, _ := r.Float64()
+	c, err := reckon(e.name, f, args)
+	return c, true, err
+}
+
+// reckon runs the functions of real numbers.
+func reckon(name string, f float64, args []Collection) (Collection, error) {
+	switch name {
+	case "ceiling":
+		return whole(math.Ceil(f)), nil
+	case "floor":
+		return whole(math.Floor(f)), nil
+	case "truncate":
+		return whole(math.Trunc(f)), nil
 	case "sqrt":
-		return real1(math.Sqrt(f)), true, nil
+		return real1(math.Sqrt(f)), nil
 	case "exp":
-		return real1(math.Exp(f)), true, nil
+		return real1(math.Exp(f)), nil
 	case "ln":
-		return real1(math.Log(f)), true, nil
+		return real1(math.Log(f)), nil
 	}
 	other, ok := text1(args, 0)
 	if !ok {
-		return nil, true, nil
+		return nil, nil
 	}
 	g, err := strconv.ParseFloat(other, 64)
 	if err != nil {
-		return nil, true, ErrEvaluation
+		return nil, ErrEvaluation
 	}
-	if e.name == "power" {
-		return real1(math.Pow(f, g)), true, nil
+	if name == "power" {
+		return real1(math.Pow(f, g)), nil
 	}
-	return real1(math.Log(f) / math.Log(g)), true, nil
+	return real1(math.Log(f) / math.Log(g)), nil
 }
 
 func whole(f float64) Collection {

@@ -63,6 +63,8 @@ func (v *evaluation) eval(e *expr, s scope) (Collection, error) {
 		return v.indexer(e, s)
 	case opNegative:
 		return v.negative(e, s)
+	case opBinary:
+		return v.binary(e, s)
 	case opType:
 		left, err := v.eval(e.left, s)
 		if err != nil {
@@ -70,7 +72,7 @@ func (v *evaluation) eval(e *expr, s scope) (Collection, error) {
 		}
 		return v.typed(e.name, left, e.args[0].name)
 	}
-	return v.binary(e, s)
+	return nil, ErrSyntax
 }
 
 func integer(i int) Item { return Number(strconv.Itoa(i)) }
@@ -130,16 +132,27 @@ func (v *evaluation) member(e *expr, s scope) (Collection, error) {
 			found = append(found, i)
 			continue
 		}
-		if err := v.spend(1 + len(i.Node.Children)/4); err != nil {
+		matched := named(i.Node, e.name)
+		if err := v.spend(1 + len(i.Node.Children)/4 + len(matched)); err != nil {
 			return nil, err
 		}
-		for _, c := range i.Node.Children {
-			if c.Name == e.name || choice(c.Name, e.name) && !choiceless(c.Name, e.name) {
-				found = append(found, Of(c))
-			}
+		if len(input) == 1 {
+			return matched, nil
 		}
+		found = append(found, matched...)
 	}
 	return found, nil
+}
+
+// named is the children of a name, or of the choice that it is.
+func named(n *instance.Node, name string) Collection {
+	var found Collection
+	for _, c := range n.Children {
+		if c.Name == name || choice(c.Name, name) && !choiceless(c.Name, name) {
+			found = append(found, Of(c))
+		}
+	}
+	return found
 }
 
 func (v *evaluation) isTypeOf(n *instance.Node, name string) bool {

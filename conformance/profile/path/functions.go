@@ -62,30 +62,51 @@ func (v *evaluation) iterate(e *expr, input Collection, s scope) (Collection, er
 	case e.name == "aggregate":
 		return v.aggregate(e, input, s)
 	}
+	if e.name == "select" {
+		return v.selected(e, input, s)
+	}
+	return v.filtered(e, input, s)
+}
+
+// each evaluates the argument of a function for one item.
+func (v *evaluation) each(e *expr, item Item, i int, s scope) (Collection, error) {
+	return v.eval(e.args[0], scope{focus: Collection{item}, this: item, index: i, total: s.total, inner: true})
+}
+
+func (v *evaluation) selected(e *expr, input Collection, s scope) (Collection, error) {
 	var found Collection
 	for i, item := range input {
-		c, err := v.eval(e.args[0], scope{focus: Collection{item}, this: item, index: i, total: s.total, inner: true})
+		c, err := v.each(e, item, i, s)
 		if err != nil {
 			return nil, err
 		}
-		if e.name == "select" {
-			found = append(found, c...)
-			if err := v.spend(len(c)); err != nil {
-				return nil, err
-			}
-			continue
+		if err := v.spend(len(c)); err != nil {
+			return nil, err
+		}
+		found = append(found, c...)
+	}
+	return found, nil
+}
+
+// filtered is where(), all() and exists() with a condition.
+func (v *evaluation) filtered(e *expr, input Collection, s scope) (Collection, error) {
+	var found Collection
+	for i, item := range input {
+		c, err := v.each(e, item, i, s)
+		if err != nil {
+			return nil, err
 		}
 		is, known, err := truth(c)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case e.name == "where" && known && is:
-			found = append(found, item)
-		case e.name == "all" && !(known && is):
+		switch met := known && is; {
+		case e.name == "all" && !met:
 			return Collection{Bool(false)}, nil
-		case e.name == "exists" && known && is:
+		case e.name == "exists" && met:
 			return Collection{Bool(true)}, nil
+		case met:
+			found = append(found, item)
 		}
 	}
 	switch e.name {
@@ -204,10 +225,9 @@ func (v *evaluation) distinct(c Collection) (Collection, error) {
 
 // existence is the functions that ask what there is.
 func (v *evaluation) existence(e *expr, input Collection, args []Collection) (Collection, bool, error) {
-	yes := func(b bool) (Collection, bool, error) { return Collection{Bool(b)}, true, nil }
 	switch e.name {
 	case "empty":
-		return yes(len(input) == 0)
+		return Collection{Bool(len(input) == 0)}, true, nil
 	case "count":
 		return Collection{Number(strconv.Itoa(len(input)))}, true, nil
 	case "not":
@@ -215,16 +235,9 @@ func (v *evaluation) existence(e *expr, input Collection, args []Collection) (Co
 		if err != nil || !known {
 			return nil, true, err
 		}
-		return yes(!is)
+		return Collection{Bool(!is)}, true, nil
 	case "allTrue", "anyTrue", "allFalse", "anyFalse":
-		want := e.name == "allTrue" || e.name == "anyTrue"
-		all := e.name == "allTrue" || e.name == "allFalse"
-		for _, i := range input {
-			if x := i.value(); x.Type == TypeBoolean && (x.flag == want) != all {
-				return yes(!all)
-			}
-		}
-		return yes(all)
+		return Collection{Bool(tally(e.name, input))}, true, nil
 	case "distinct":
 		c, err := v.distinct(input)
 		return c, true, err
@@ -239,14 +252,31 @@ func (v *evaluation) existence(e *expr, input Collection, args []Collection) (Co
 		if e.name == "supersetOf" {
 			part, whole = whole, part
 		}
-		for _, x := range part {
-			if has, err := v.has(whole, x); err != nil || !has {
-				return Collection{Bool(false)}, true, err
-			}
-		}
-		return yes(true)
+		is, err := v.subsetOf(part, whole)
+		return Collection{Bool(is)}, true, err
 	}
 	return nil, false, nil
+}
+
+// tally is allTrue() and its like.
+func tally(name string, input Collection) bool {
+	want := name == "allTrue" || name == "anyTrue"
+	all := name == "allTrue" || name == "allFalse"
+	for _, i := range input {
+		if x := i.value(); x.Type == TypeBoolean && (x.flag == want) != all {
+			return !all
+		}
+	}
+	return all
+}
+
+func (v *evaluation) subsetOf(part, whole Collection) (bool, error) {
+	for _, x := range part {
+		if has, err := v.has(whole, x); err != nil || !has {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // texts says whether all items are strings, whose equality is that of their text.

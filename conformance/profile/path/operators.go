@@ -49,11 +49,8 @@ func (v *evaluation) logic(e *expr, left Collection, s scope) (Collection, error
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case e.name == "and" && known && !a:
-		return Collection{Bool(false)}, nil
-	case e.name == "or" && known && a, e.name == "implies" && known && !a:
-		return Collection{Bool(true)}, nil
+	if c := decided(e.name, a, known); c != nil {
+		return c, nil
 	}
 	right, err := v.eval(e.args[0], s)
 	if err != nil {
@@ -63,17 +60,12 @@ func (v *evaluation) logic(e *expr, left Collection, s scope) (Collection, error
 	if err != nil {
 		return nil, err
 	}
-	switch e.name {
-	case "and":
-		if bKnown && !b {
-			return Collection{Bool(false)}, nil
-		}
-	case "or", "implies":
-		if bKnown && b {
-			return Collection{Bool(true)}, nil
-		}
-	}
-	if !known || !bKnown {
+	switch {
+	case e.name == "and" && bKnown && !b:
+		return Collection{Bool(false)}, nil
+	case (e.name == "or" || e.name == "implies") && bKnown && b:
+		return Collection{Bool(true)}, nil
+	case !known || !bKnown:
 		return nil, nil
 	}
 	switch e.name {
@@ -85,6 +77,17 @@ func (v *evaluation) logic(e *expr, left Collection, s scope) (Collection, error
 		return Collection{Bool(a != b)}, nil
 	}
 	return Collection{Bool(!a || b)}, nil
+}
+
+// decided is the answer where the left side alone gives it, nil where it does not.
+func decided(name string, a, known bool) Collection {
+	switch {
+	case name == "and" && known && !a:
+		return Collection{Bool(false)}
+	case name == "or" && known && a, name == "implies" && known && !a:
+		return Collection{Bool(true)}
+	}
+	return nil
 }
 
 func joined(c Collection) string {
@@ -174,27 +177,29 @@ func (v *evaluation) compare(a, b Item) (sign int, known bool, err error) {
 		a = Moment(a.text)
 	}
 	switch {
-	case a.numeric() && b.numeric():
-		x, y := a.rat(), b.rat()
-		if x == nil || y == nil {
-			return 0, false, nil
-		}
-		return x.Cmp(y), true, nil
 	case a.Type == TypeString && b.Type == TypeString:
 		return strings.Compare(a.text, b.text), true, nil
 	case a.Type == TypeMoment && b.Type == TypeMoment:
 		sign, known := compareMoments(a.text, b.text)
 		v.env.Uncertain = v.env.Uncertain || !known
 		return sign, known, nil
-	case a.Type == TypeQuantity && (b.Type == TypeQuantity || b.numeric()):
-		x, y := a.rat(), b.rat()
-		if x == nil || y == nil || b.Type == TypeQuantity && !sameUnit(a.unit, b.unit) {
-			v.env.Uncertain = true // other units: no conversion is known here
-			return 0, false, nil
-		}
-		return x.Cmp(y), true, nil
+	case a.numeric() && b.numeric(), a.Type == TypeQuantity && (b.Type == TypeQuantity || b.numeric()):
+		return v.compareNumbers(a, b)
 	}
 	return 0, false, fmt.Errorf("%w: values of different types are not ordered", ErrEvaluation)
+}
+
+func (v *evaluation) compareNumbers(a, b Item) (sign int, known bool, err error) {
+	x, y := a.rat(), b.rat()
+	if x == nil || y == nil {
+		v.env.Uncertain = true // too long to reckon with
+		return 0, false, nil
+	}
+	if a.Type == TypeQuantity && b.Type == TypeQuantity && !sameUnit(a.unit, b.unit) {
+		v.env.Uncertain = true // other units: no conversion is known here
+		return 0, false, nil
+	}
+	return x.Cmp(y), true, nil
 }
 
 func sameUnit(a, b string) bool {
@@ -236,15 +241,19 @@ func (v *evaluation) arithmetic(op string, left, right Collection) (Collection, 
 		return nil, fmt.Errorf("%w: %s of several items", ErrEvaluation, op)
 	}
 	a, b := left[0].value(), right[0].value()
-	if a.Type == TypeString && b.Type == TypeString && op == "+" {
+	switch {
+	case a.Type == TypeString && b.Type == TypeString && op == "+":
 		return Collection{String(a.text + b.text)}, nil
-	}
-	if a.Type == TypeMoment && b.Type == TypeQuantity && (op == "+" || op == "-") {
+	case a.Type == TypeMoment && b.Type == TypeQuantity && (op == "+" || op == "-"):
 		return shift(a, b, op == "-")
+	case (a.numeric() || a.Type == TypeQuantity) && (b.numeric() || b.Type == TypeQuantity):
+		return reckoned(op, a, b)
 	}
-	if !a.numeric() && a.Type != TypeQuantity || !b.numeric() && b.Type != TypeQuantity {
-		return nil, fmt.Errorf("%w: %s of these types", ErrEvaluation, op)
-	}
+	return nil, fmt.Errorf("%w: %s of these types", ErrEvaluation, op)
+}
+
+// reckoned is what an operator gives of two numbers; nothing, where it divides by zero.
+func reckoned(op string, a, b Item) (Collection, error) {
 	x, y := a.rat(), b.rat()
 	if x == nil || y == nil {
 		return nil, ErrEvaluation

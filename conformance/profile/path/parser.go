@@ -5,6 +5,7 @@ package path
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 var (
@@ -167,14 +168,14 @@ func (p *parser) typeName() (string, error) {
 	if t.kind != word && t.kind != quoted {
 		return "", p.fault()
 	}
-	name := t.text
+	parts := []string{t.text}
 	for p.accept(".") {
 		if t = p.next(); t.kind != word && t.kind != quoted {
 			return "", p.fault()
 		}
-		name += "." + t.text
+		parts = append(parts, t.text)
 	}
-	return name, nil
+	return strings.Join(parts, "."), nil
 }
 
 func (p *parser) unary() (*expr, error) {
@@ -236,7 +237,8 @@ func (p *parser) invocation(left *expr) (*expr, error) {
 	if err := p.arguments(e); err != nil {
 		return nil, err
 	}
-	return e, e.prepare()
+	e.prepare()
+	return e, nil
 }
 
 func (p *parser) arguments(e *expr) error {
@@ -281,6 +283,7 @@ func (p *parser) term() (*expr, error) {
 		return p.invocation(nil)
 	case quoted:
 		return p.invocation(nil)
+	case symbol, end:
 	}
 	if p.accept("(") {
 		e, err := p.expression(0)

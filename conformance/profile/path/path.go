@@ -129,10 +129,10 @@ func (i Item) value() Item {
 	case "time":
 		return Moment("T" + n.Value)
 	case "":
-		switch n.Form {
-		case instance.Boolean:
+		if n.Form == instance.Boolean {
 			return Bool(n.Value == "true")
-		case instance.Number:
+		}
+		if n.Form == instance.Number {
 			return Number(n.Value)
 		}
 	}

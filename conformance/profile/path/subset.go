@@ -76,31 +76,25 @@ func number1(args []Collection) (int, bool) {
 
 // tree is the functions that go down the tree.
 func (v *evaluation) tree(e *expr, input Collection, _ []Collection) (Collection, bool, error) {
-	switch e.name {
-	case "children":
-		var found Collection
-		for _, i := range input {
-			if i.Node == nil {
-				continue
-			}
-			for _, c := range i.Node.Children {
-				found = append(found, Of(c))
-			}
+	if e.name != "children" && e.name != "descendants" {
+		return nil, false, nil
+	}
+	var found Collection
+	for _, i := range input {
+		if i.Node == nil {
+			continue
 		}
-		return found, true, v.spend(len(found))
-	case "descendants":
-		var found Collection
-		for _, i := range input {
-			if i.Node == nil {
-				continue
-			}
+		if e.name == "descendants" {
 			if err := v.descend(i.Node, &found); err != nil {
 				return nil, true, err
 			}
+			continue
 		}
-		return found, true, nil
+		for _, c := range i.Node.Children {
+			found = append(found, Of(c))
+		}
 	}
-	return nil, false, nil
+	return found, true, v.spend(1 + len(found)/4)
 }
 
 func (v *evaluation) descend(n *instance.Node, found *Collection) error {

@@ -20,13 +20,12 @@ type compiled struct {
 const maxPattern = 4000
 
 // prepare compiles the pattern of matches() where the expression gives it as a literal.
-func (e *expr) prepare() error {
+func (e *expr) prepare() {
 	if (e.name == "matches" || e.name == "matchesFull" || e.name == "replaceMatches") && len(e.args) > 0 {
 		if a := e.args[0]; a.op == opLiteral && len(a.literal) == 1 {
 			e.regex = pattern(a.literal[0].text, e.name == "matchesFull")
 		}
 	}
-	return nil
 }
 
 // pattern compiles a pattern of FHIRPath, which finds anywhere unless anchored, and lets a dot stand for a line's end too.
@@ -125,7 +124,7 @@ func (v *evaluation) stringFunction(e *expr, s string, args []Collection) (Colle
 		return Collection{integer(strings.LastIndex(s, a))}, nil
 	case "split":
 		var found Collection
-		for _, part := range strings.Split(s, a) {
+		for part := range strings.SplitSeq(s, a) {
 			found = append(found, String(part))
 		}
 		return found, v.spend(len(found))

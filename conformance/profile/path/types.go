@@ -68,6 +68,7 @@ func systemType(i Item) string {
 		return "Decimal"
 	case TypeQuantity:
 		return "Quantity"
+	case TypeNode, TypeMoment:
 	}
 	return ""
 }

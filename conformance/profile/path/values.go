@@ -44,6 +44,7 @@ func (i Item) string() string {
 		return strings.TrimPrefix(i.text, "T")
 	case TypeNode:
 		return ""
+	case TypeString, TypeInteger, TypeDecimal:
 	}
 	return i.text
 }
@@ -58,30 +59,34 @@ func (v *evaluation) equal(a, b Item) (same, known bool) {
 	}
 	x, y := a.value(), b.value()
 	switch {
-	case x.numeric() && y.numeric():
-		p, q := x.rat(), y.rat()
-		if p == nil || q == nil {
-			return x.text == y.text, true
-		}
-		return p.Cmp(q) == 0, true
-	case x.Type == TypeMoment && y.Type == TypeMoment,
-		x.Type == TypeMoment && y.Type == TypeString, x.Type == TypeString && y.Type == TypeMoment:
-		sign, known := compareMoments(x.text, y.text)
-		if !known {
-			v.env.Uncertain = true
-		}
-		return sign == 0, known
-	case x.Type == TypeQuantity && y.Type == TypeQuantity:
-		p, q := x.rat(), y.rat()
-		return p != nil && q != nil && p.Cmp(q) == 0 && sameUnit(x.unit, y.unit), true
 	case x.Type == TypeNode && y.Type == TypeNode:
 		return v.deepEqual(x.Node, y.Node), true
+	case x.numeric() && y.numeric(), x.Type == TypeQuantity && y.Type == TypeQuantity:
+		return equalNumbers(x, y), true
+	case x.Type == TypeMoment && (y.Type == TypeMoment || y.Type == TypeString), x.Type == TypeString && y.Type == TypeMoment:
+		sign, known := compareMoments(x.text, y.text)
+		v.env.Uncertain = v.env.Uncertain || !known
+		return sign == 0, known
 	case x.Type == y.Type:
 		return x.text == y.text && x.flag == y.flag, true
-	case a.Node != nil && a.Node.Datatype == "" || b.Node != nil && b.Node.Datatype == "":
+	case a.untyped() || b.untyped():
 		return x.Type != TypeNode && y.Type != TypeNode && x.string() == y.string(), true
 	}
 	return false, true
+}
+
+// untyped says whether an item is an element whose type nobody told.
+func (i Item) untyped() bool { return i.Node != nil && i.Node.Datatype == "" }
+
+func equalNumbers(x, y Item) bool {
+	if x.Type == TypeQuantity && !sameUnit(x.unit, y.unit) {
+		return false
+	}
+	p, q := x.rat(), y.rat()
+	if p == nil || q == nil {
+		return x.text == y.text
+	}
+	return p.Cmp(q) == 0
 }
 
 // deepEqual compares two elements with all that is in them; the order of names does not matter.
