@@ -14,6 +14,7 @@ import (
 
 	"github.com/carelode/lode/conformance/profile/definition"
 	"github.com/carelode/lode/conformance/profile/instance"
+	"github.com/carelode/lode/conformance/profile/search"
 )
 
 // ErrNoSource says that a Checker was asked for without definitions.
@@ -30,6 +31,7 @@ type Options struct {
 // definition once, when it is first needed.
 type Checker struct {
 	source       definition.Source
+	search       search.Table
 	options      Options
 	plans        cache[string, *plan]
 	types        cache[string, *plan] // by the name of the type

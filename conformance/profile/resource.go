@@ -188,6 +188,10 @@ func (r *run) wholeResource(n *instance.Node) {
 		r.questionnaire(n)
 	case "CodeSystem":
 		r.supplement(n)
+	case "CapabilityStatement":
+		r.searchParameters(n)
+	case "SearchParameter":
+		r.derivedParameter(n)
 	}
 }
 
