@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -23,7 +22,7 @@ const target = "parameters.txt"
 
 func main() {
 	data := os.Getenv("LODE_REFERENCE_DATA")
-	f, err := os.Open(filepath.Join(data, "hl7", "hl7.fhir.r4.core-4.0.1.tgz"))
+	f, err := os.DirFS(data).Open("hl7/hl7.fhir.r4.core-4.0.1.tgz")
 	if data == "" || errors.Is(err, os.ErrNotExist) {
 		fmt.Fprintln(os.Stderr, "bind: no published package under LODE_REFERENCE_DATA: "+target+" stays as it is")
 		return
