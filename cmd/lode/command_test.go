@@ -45,10 +45,14 @@ func TestHelp(t *testing.T) {
 func TestCannotRun(t *testing.T) {
 	t.Parallel()
 	for words, args := range map[string][]string{
-		"expected one of":                                    {},
-		"unexpected argument sing":                           {"sing"},
-		"no such file":                                       {"check", "nowhere.json"},
-		"is a directory":                                     {"check", "."},
+		"expected one of":          {},
+		"unexpected argument sing": {"sing"},
+		"no such file":             {"check", "nowhere.json"},
+		"there is no .json, .xml or .ndjson file in .":      {"check", "."},
+		"missing arguments: a file, a folder, or -":         {"check"},
+		"there is no profile https://nowhere.example.org/p": {"check", "-", "--profile", "https://nowhere.example.org/p"},
+		"nowhere.tgz":                                        {"check", "-", "--package", "nowhere.tgz"},
+		"not known: the element Patient.colour":              {"check", "--explain", "Patient#Patient.colour"},
 		"there is no adapter called \"post\"":                {"encode", "post", "-"},
 		"cld sends extracts only":                            {"encode", "cld", "-"},
 		"`lode adapters` lists them":                         {"adapters", "post"},

@@ -26,7 +26,7 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the gateway from a settings file."`
 	Rehearse   rehearseCommand   `cmd:"" hidden:"" help:"Run the gateway against simulated destinations that serve does not know."`
 	People     peopleCommand     `cmd:"" help:"Write synthetic care records, one a line."`
-	Check      checkCommand      `cmd:"" help:"Check care records."`
+	Check      checkCommand      `cmd:"" help:"Check care records and FHIR resources."`
 	Encode     encodeCommand     `cmd:"" help:"Print what an adapter would send of a record."`
 	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
 	Adapters   adaptersCommand   `cmd:"" help:"List the adapters, or describe one."`
