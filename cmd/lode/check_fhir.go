@@ -30,24 +30,15 @@ func (f *fhirCheck) load() error {
 	if f.checker != nil {
 		return nil
 	}
-	var packages []*definition.Package
-	for _, name := range f.packages {
-		p, err := definition.ReadPath(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		packages = append(packages, p)
-	}
-	f.source = definition.Core()
-	if len(packages) > 0 {
-		f.source = definition.With(f.source, packages...)
+	var err error
+	if f.source, err = definitions(f.packages, ""); err != nil {
+		return err
 	}
 	for _, url := range f.profiles {
 		if _, ok := f.source.Structure(url); !ok {
 			return fmt.Errorf("there is no profile %s; --package names a FHIR package that has it", url)
 		}
 	}
-	var err error
 	f.checker, err = profile.New(f.source, profile.Options{})
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/config"
 	"github.com/carelode/lode/mapping/care"
 )
 
@@ -23,6 +24,7 @@ type encodeCommand struct {
 	Record   string            `arg:"" help:"The care record: a file, or - for standard input."`
 	Before   string            `help:"The version that the destination had before; without it, it had none."`
 	Facts    string            `help:"A JSON file of facts: plannedAt, key, sequence, team {…}, values {…}."`
+	Package  []string          `placeholder:"FILE" type:"path" sep:"none" help:"Know the definitions of this FHIR package too when the messages are checked."`
 	Settings map[string]string `help:"Settings of the adapter, name=value." short:"s"`
 }
 
@@ -58,12 +60,26 @@ func (c *encodeCommand) Run(s streams) error {
 		s.say("%v", err)
 		return errProblems
 	}
+	return c.print(s, messages)
+}
+
+// print prints the messages, and says what keeps one from being sent.
+func (c *encodeCommand) print(s streams, messages []adapters.Message) error {
+	check, err := messageCheck(config.Check{FHIR: "refuse"}, c.Package, nil)
+	if err != nil {
+		return err
+	}
+	var found error
 	for _, m := range messages {
 		if err := printMessage(s, m); err != nil {
 			return err
 		}
+		if err := check(m); err != nil {
+			s.say("it does not conform, and would not be sent:\n%v", err)
+			found = errProblems
+		}
 	}
-	return nil
+	return found
 }
 
 // open makes the adapter; an address it does not need for encoding may be left out.

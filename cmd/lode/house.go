@@ -39,6 +39,7 @@ type plan struct {
 	Limits       api.Limits
 	Log          *slog.Logger
 	Telemetry    telemetry
+	Check        func(adapters.Message) error           // what every message passes before it is stored; nil: nothing
 	Notice       string                                 // shown on the page, which then lists deliveries: for synthetic people only
 	Wrap         func(store.Store) (store.Store, error) // for rehearsals
 }
@@ -113,7 +114,7 @@ func createKeys(file, storeFile string) (*store.Keys, error) {
 func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 	var err error
 	h.gateway, err = gateway.New(gateway.Options{
-		Store: h.store, Teams: p.Teams, Destinations: p.Destinations, Lookup: keys.Lookup, MadeWith: version(), Log: p.Log, Pace: p.Pace,
+		Store: h.store, Teams: p.Teams, Destinations: p.Destinations, Lookup: keys.Lookup, MadeWith: version(), Log: p.Log, Pace: p.Pace, Check: p.Check,
 	})
 	if err != nil {
 		return err

@@ -72,7 +72,7 @@ func (s *shell) run(t *testing.T, line string) string {
 // the token's hash, the files, a destination, a record, and a free port.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	world, err := stage.NewWorld(t.Context(), t.TempDir(), people.New(1, 1))
+	world, err := stage.NewWorld(t.Context(), t.TempDir(), people.New(1, 1), nil)
 	if err != nil {
 		t.Fatalf("make world: %v", err)
 	}

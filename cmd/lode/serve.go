@@ -105,6 +105,16 @@ func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, err
 			faults = append(faults, fmt.Errorf("listen:\n%w", err))
 		}
 	}
+	packages := make([]string, len(set.Check.Packages))
+	for i, name := range set.Check.Packages {
+		packages[i] = set.Path(name)
+	}
+	check := set.Check
+	check.Cache = set.Path(check.Cache)
+	var err error
+	if p.Check, err = messageCheck(check, packages, p.Log); err != nil {
+		faults = append(faults, fmt.Errorf("check:\n%w", err))
+	}
 	for _, d := range set.Destinations {
 		made, err := destination(set, d, known)
 		if err != nil {

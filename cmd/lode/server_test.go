@@ -33,7 +33,7 @@ type place struct {
 func newPlace(t *testing.T, more ...string) place {
 	t.Helper()
 	dir, load := t.TempDir(), people.New(1, 3, people.WithMarks())
-	world, err := stage.NewWorld(t.Context(), t.TempDir(), load)
+	world, err := stage.NewWorld(t.Context(), t.TempDir(), load, nil)
 	if err != nil {
 		t.Fatalf("make world: %v", err)
 	}

@@ -98,6 +98,18 @@ func Summary(issues []Issue) string {
 	return strings.Join(parts, ", ")
 }
 
+// Faults gives the places of what does not conform, as FHIRPath: what a receiver
+// that checks needs to refuse a resource. It holds no value.
+func (c *Checker) Faults(data []byte) []string {
+	var places []string
+	for _, i := range c.Check(data) {
+		if i.Severity == Error || i.Severity == Fatal {
+			places = append(places, i.Expression)
+		}
+	}
+	return places
+}
+
 // Conforms says that no issue is an error.
 func Conforms(issues []Issue) bool {
 	for _, i := range issues {

@@ -103,6 +103,8 @@ func (r *reader) rule(rule, value, at string, teams []string) {
 		good, message = len(value) == 64 && only(strings.ToLower(value), "0123456789abcdef"), "must be 64 hexadecimal digits, as lode token prints them"
 	case "team":
 		good, message = slices.Contains(teams, value), "names no team of these settings"
+	case "check":
+		good, message = slices.Contains([]string{"refuse", "warn", "off"}, value), "must be refuse, warn or off"
 	case "level":
 		good, message = slices.Contains([]string{"debug", "info", "warn", "error"}, value), "must be debug, info, warn or error"
 	}

@@ -18,6 +18,7 @@ type Settings struct {
 	Teams        []Team        `yaml:"teams" need:"" doc:"The teams whose records Lode takes."`
 	Tokens       []Token       `yaml:"tokens" doc:"Who may call, each for one team. lode token makes one."`
 	Destinations []Destination `yaml:"destinations" doc:"Where records go. Each is an adapter with its settings; the adapter's README lists those."`
+	Check        Check         `yaml:"check" doc:"What a message must pass before it is stored to be sent."`
 	Pace         Pace          `yaml:"pace" doc:"How Lode paces itself."`
 	Limits       Limits        `yaml:"limits" doc:"What a request may cost."`
 	Telemetry    Telemetry     `yaml:"telemetry" doc:"Where measurements and traces go. They hold no personal data."`
@@ -88,6 +89,13 @@ type Destination struct {
 	Late        time.Duration     `yaml:"late" default:"24h" doc:"Unsent for so long, a person is told."`
 	Facts       map[string]string `yaml:"facts" doc:"Facts that the adapter needs and that are the same for everybody: a mailbox, a service's id."`
 	Settings    map[string]string `yaml:"settings" example:"base_url: https://record.example.org/fhir/R4" doc:"The adapter's own settings. Secrets are named by file."`
+}
+
+// Check is what a message must pass.
+type Check struct {
+	FHIR     string   `yaml:"fhir" default:"refuse" rule:"check" doc:"FHIR R4 messages that do not conform to R4, UK Core and the packages below: refuse (a person is told, with what is wrong), warn (it is logged, and they go) or off."`
+	Packages []string `yaml:"packages" doc:"Files of further FHIR packages (.tgz) whose profiles messages may claim."`
+	Cache    string   `yaml:"cache" doc:"Folder where the packages are kept as read, so that the next start is quick."`
 }
 
 // Pace is how Lode paces itself.
