@@ -71,7 +71,7 @@ func (r *run) holds(x *path.Expression, n *instance.Node) (bool, error) {
 	env := r.env()
 	left := env.Budget
 	ok, err := x.Holds(n, env)
-	r.steps += (left - env.Budget) / 4
+	r.steps += left - env.Budget
 	return ok, err
 }
 
