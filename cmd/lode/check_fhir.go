@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/carelode/lode/conformance/profile"
@@ -32,7 +34,7 @@ func (f *fhirCheck) load() error {
 	}
 	var packages []*definition.Package
 	for _, name := range f.packages {
-		p, err := definition.ReadPath(name)
+		p, err := definition.Load(name, packageCache())
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -50,6 +52,15 @@ func (f *fhirCheck) load() error {
 	var err error
 	f.checker, err = profile.New(f.source, profile.Options{})
 	return err
+}
+
+// packageCache is where packages are kept in compiled form; nowhere, where the system has no such place.
+func packageCache() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "lode", "packages")
 }
 
 // check checks one resource, tells what was found, and gives the number of errors.
