@@ -43,7 +43,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...) //nolint:gosec // this test binary
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), asProgram+"=1", "XDG_CACHE_HOME="+filepath.Join(cmd.Dir, "cache"), "HOME="+cmd.Dir)
+	cmd.Env = append(os.Environ(), asProgram+"=1", "XDG_CACHE_HOME="+filepath.Join(cmd.Dir, "cache"))
 	return cmd
 }
 
