@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/carelode/lode/conformance/profile"
@@ -31,7 +33,7 @@ func (f *fhirCheck) load() error {
 		return nil
 	}
 	var err error
-	if f.source, err = definitions(f.packages, ""); err != nil {
+	if f.source, err = definitions(f.packages, packageCache()); err != nil {
 		return err
 	}
 	for _, url := range f.profiles {
@@ -41,6 +43,15 @@ func (f *fhirCheck) load() error {
 	}
 	f.checker, err = profile.New(f.source, profile.Options{})
 	return err
+}
+
+// packageCache is where packages are kept in compiled form; nowhere, where the system has no such place.
+func packageCache() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "lode", "packages")
 }
 
 // check checks one resource, tells what was found, and gives the number of errors.

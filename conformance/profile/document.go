@@ -63,27 +63,15 @@ func (r *run) problemsBelow(n *instance.Node, at map[*instance.Node][]instance.P
 		}
 		r.foundAt(where, name, Error, CodeStructure, p.Rule, page, p.What)
 	}
-	counts := map[string]int{}
-	for _, c := range n.Children {
-		f := frame{node: c, name: c.Name, at: -1}
-		if c.Listed || r.doc.Format == instance.XML && several(n, c.Name) {
-			f.at = counts[c.Name]
-			counts[c.Name]++
+	places := places{format: r.doc.Format, parent: n}
+	for i, c := range n.Children {
+		if !r.spend(1) {
+			return
 		}
-		r.push(f)
+		r.push(frame{node: c, name: c.Name, at: places.of(i)})
 		r.problemsBelow(c, at)
 		r.pop()
 	}
-}
-
-func several(n *instance.Node, name string) bool {
-	count := 0
-	for _, c := range n.Children {
-		if c.Name == name {
-			count++
-		}
-	}
-	return count > 1
 }
 
 // indexed is the name of a child with its place in its list.

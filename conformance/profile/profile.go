@@ -54,7 +54,7 @@ func New(source definition.Source, o Options) (*Checker, error) {
 		o.MaxIssues = 500
 	}
 	if o.MaxSteps <= 0 {
-		o.MaxSteps = 3_000_000
+		o.MaxSteps = 4_000_000
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -63,6 +63,9 @@ func (r *jsonReader) fault(what string) error {
 }
 
 func (r *jsonReader) problem(at *Node, name, rule, what string, line, col int) {
+	if len(r.problems) >= maxProblems {
+		return
+	}
 	r.problems = append(r.problems, Problem{At: at, Name: name, Line: line, Col: col, Rule: rule, What: what})
 }
 

@@ -13,6 +13,9 @@ import (
 // recursive reader needs some limit.
 const maxDepth = 128
 
+// maxProblems is how many problems of form are told of one document.
+const maxProblems = 1000
+
 var (
 	// ErrMalformed says that the input is not JSON or not XML, or not of a form from which a tree can be read.
 	ErrMalformed = errors.New("malformed")

@@ -105,6 +105,9 @@ func (r *xmlReader) token() (xml.Token, error) {
 }
 
 func (r *xmlReader) problem(at *Node, name, rule, what string, line, col int) {
+	if len(r.problems) >= maxProblems {
+		return
+	}
 	r.problems = append(r.problems, Problem{At: at, Name: name, Line: line, Col: col, Rule: rule, What: what})
 }
 

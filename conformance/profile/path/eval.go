@@ -4,6 +4,7 @@ package path
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,7 @@ type evaluation struct {
 	env     *Env
 	context Collection
 	depth   int
+	kept    map[*expr]Collection // what was found of steady parts, which may be asked for of each of many items
 }
 
 // scope is what a part of an expression is evaluated in.
@@ -55,10 +57,8 @@ func (v *evaluation) eval(e *expr, s scope) (Collection, error) {
 		return Collection{integer(s.index)}, nil
 	case opTotal:
 		return s.total, nil
-	case opMember:
-		return v.member(e, s)
-	case opCall:
-		return v.call(e, s)
+	case opMember, opCall:
+		return v.step(e, s)
 	case opIndexer:
 		return v.indexer(e, s)
 	case opNegative:
@@ -73,6 +73,27 @@ func (v *evaluation) eval(e *expr, s scope) (Collection, error) {
 		return v.typed(e.name, left, e.args[0].name)
 	}
 	return nil, ErrSyntax
+}
+
+// step evaluates a member or a function, a steady one once.
+func (v *evaluation) step(e *expr, s scope) (Collection, error) {
+	if found, ok := v.kept[e]; ok {
+		return found, nil
+	}
+	evaluate := v.member
+	if e.op == opCall {
+		evaluate = v.call
+	}
+	found, err := evaluate(e, s)
+	if err != nil || !e.steady {
+		return found, err
+	}
+	if v.kept == nil {
+		v.kept = map[*expr]Collection{}
+	}
+	found = slices.Clip(found) // who appends to it gets one of its own
+	v.kept[e] = found
+	return found, nil
 }
 
 func integer(i int) Item { return Number(strconv.Itoa(i)) }

@@ -44,6 +44,20 @@ type expr struct {
 	literal Collection
 	root    bool      // a member or call with nothing to its left
 	regex   *compiled // of matches with a literal pattern
+	steady  bool      // the same wherever in the expression it is evaluated: a path from %resource or its like
+}
+
+// settle marks what is steady in an expression. Members and functions without arguments are, that start at a variable.
+func (e *expr) settle() {
+	if e.left != nil {
+		e.left.settle()
+	}
+	for _, a := range e.args {
+		a.settle()
+	}
+	if (e.op == opMember || e.op == opCall) && !e.root && e.left != nil && len(e.args) == 0 {
+		e.steady = e.left.op == opExternal || e.left.steady
+	}
 }
 
 // Expression is a parsed FHIRPath expression. It may be used concurrently.
@@ -78,6 +92,7 @@ func Parse(source string) (*Expression, error) {
 	if p.peek().kind != end {
 		return nil, p.fault()
 	}
+	root.settle()
 	return &Expression{source: source, root: root}, nil
 }
 
