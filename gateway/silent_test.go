@@ -182,3 +182,27 @@ func TestExtractsKeepNobodyWaiting(t *testing.T) {
 		must(t, <-done)
 	}
 }
+
+func TestWhatDoesNotPassItsCheckIsNotSent(t *testing.T) {
+	t.Parallel()
+	d := newDestination("shared", nil)
+	h := open(t)
+	g, err := gateway.New(gateway.Options{
+		Store: h.store, Teams: []adapters.Team{soham()}, Destinations: []gateway.Destination{to(d)},
+		Pace:  gateway.Pace{Idle: 20 * time.Millisecond, Sweep: 50 * time.Millisecond},
+		Check: func(adapters.Message) error {
+			return care.Problems{care.At(care.Unmapped, "Bundle.entry[2].resource.status", "binding", "must be a code of the value set")}
+		},
+	})
+	must(t, err)
+	h.Gateway = g
+	h.put(person("ada", 1))
+	h.run()
+	lane := h.until("ada", "parked", are("shared", store.Parked))
+	if !strings.Contains(lane[0].Reason, "Bundle.entry[2].resource.status") || lane[0].Code != "unmapped" || lane[0].Key != "" {
+		t.Errorf("parked as %s: %q", lane[0].Code, lane[0].Reason)
+	}
+	if open := h.tasks(false); len(d.effects()) > 0 || len(open) != 1 {
+		t.Errorf("they took %d; tasks %+v", len(d.effects()), open)
+	}
+}
