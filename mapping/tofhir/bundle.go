@@ -241,8 +241,13 @@ func (t *transaction) addMastered(m *Message) error {
 		if err != nil {
 			return err
 		}
+		role, err := t.after.PractitionerRole(i)
+		if err != nil {
+			return err
+		}
 		t.put(&m.Bundle, "Practitioner", &p.Id, p)
-		m.sources = append(m.sources, at("workers", i))
+		t.put(&m.Bundle, "PractitionerRole", &role.Id, role)
+		m.sources = append(m.sources, at("workers", i), at("workers", i))
 	}
 	t.after.workers = nil
 	return nil
@@ -270,61 +275,6 @@ func (t *transaction) add(b *fhir.Bundle, u *unit) (dropped bool, err error) {
 	}
 	t.put(b, u.kind, id, resource)
 	return f.dropped, nil
-}
-
-// resource maps the item of a unit, and gives the place of the resource's id.
-func (f *Frame) resource(u *unit) (**string, any, error) {
-	switch u.kind {
-	case "Patient":
-		r, err := f.Patient()
-		return of(r, err, func() **string { return &r.Id })
-	case "EpisodeOfCare":
-		r, err := f.EpisodeOfCare(f.record.Episode)
-		return of(r, err, func() **string { return &r.Id })
-	case "RelatedPerson":
-		r, err := f.RelatedPerson(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "Condition":
-		r, err := f.conditionOf(u)
-		return of(r, err, func() **string { return &r.Id })
-	case "List":
-		r, err := f.list(u)
-		return of(r, err, func() **string { return &r.Id })
-	case "CarePlan":
-		r, err := f.CarePlan()
-		return of(r, err, func() **string { return &r.Id })
-	case "Encounter":
-		r, err := f.Encounter(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "ServiceRequest":
-		r, err := f.ServiceRequest(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "Flag":
-		r, err := f.Flag(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	}
-	return nil, nil, care.Errorf(care.Internal, "no mapping makes a %s", u.kind)
-}
-
-func of[T any](r *T, err error, id func() **string) (**string, any, error) {
-	if err != nil {
-		return nil, nil, err
-	}
-	return id(), r, nil
-}
-
-func (f *Frame) conditionOf(u *unit) (*fhir.Condition, error) {
-	if u.part == "needs" {
-		return f.NeedCondition(u.index)
-	}
-	return f.ToldCondition(u.index)
-}
-
-func (f *Frame) list(u *unit) (*List, error) {
-	if u.gone {
-		return f.takeBackList(), nil
-	}
-	return f.ConditionList()
 }
 
 // classify names the record's path in an error that names none.

@@ -83,27 +83,27 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 			c.ClinicalStatus = new(fhir.Concept(status.System, status.Code, status.Display))
 		}
 	}
-	f.addTeller(c, t, all.Informant)
+	c.Asserter = f.teller(t.ToldBy)
+	if all.Informant != "" {
+		c.Note = append(c.Note, note("Told by "+all.Informant, care.DateTime("")))
+	}
+	if t.Note != "" {
+		c.Note = append(c.Note, note(t.Note, care.DateTime("")))
+	}
 	var err error
 	c.Recorder, err = f.worker(t.RecordedBy)
 	return c, err
 }
 
-// addTeller says who told of it.
-func (f *Frame) addTeller(c *fhir.Condition, t *care.Condition, informant string) {
-	switch t.ToldBy {
+// teller refers to who told of something: the person, or in words whoever else.
+func (f *Frame) teller(toldBy string) *fhir.Reference {
+	switch toldBy {
 	case "":
+		return nil
 	case "person":
-		c.Asserter = &f.subject
-	default:
-		c.Asserter = &fhir.Reference{Display: new(words("told-by", t.ToldBy))}
+		return &f.subject
 	}
-	if informant != "" {
-		c.Note = append(c.Note, note("Told by "+informant, care.DateTime("")))
-	}
-	if t.Note != "" {
-		c.Note = append(c.Note, note(t.Note, care.DateTime("")))
-	}
+	return &fhir.Reference{Display: new(words("told-by", toldBy))}
 }
 
 // condition is what every Condition has. One that is taken back has no more.

@@ -38,10 +38,18 @@ func System(kind string) string {
 		return idSystem + "condition"
 	case "Encounter":
 		return idSystem + "encounter"
+	case "Goal":
+		return idSystem + "goal"
+	case "Observation":
+		return idSystem + "observation"
 	case "Patient":
 		return idSystem + "patient"
 	case "Practitioner":
 		return idSystem + "practitioner"
+	case "Procedure":
+		return idSystem + "procedure"
+	case "Task":
+		return idSystem + "task"
 	}
 	return idSystem + lower(kind)
 }
@@ -108,7 +116,7 @@ func (f *Frame) ID(kind, item string) string {
 	switch {
 	case known:
 		return id
-	case kind == "Practitioner", kind == "Organization":
+	case kind == "Practitioner", kind == "PractitionerRole", kind == "Organization":
 		id = fhir.ID(f.record.Team, kind, item) // the same in every record of the team
 	default:
 		id = fhir.ID(f.record.Team, f.record.ID, kind, item)
@@ -120,11 +128,14 @@ func (f *Frame) ID(kind, item string) string {
 type idKey struct{ kind, item string }
 
 // of gives the id of the resource that an item makes, over all its corrections.
-func (f *Frame) of(kind, item string) string {
+func (f *Frame) of(kind, item string) string { return f.ID(kind, f.root(item)) }
+
+// root gives the first item of the chain that an item is in.
+func (f *Frame) root(item string) string {
 	if root, ok := f.roots[item]; ok {
-		item = root
+		return root
 	}
-	return f.ID(kind, item)
+	return item
 }
 
 // ours is the identifier that every resource bears.

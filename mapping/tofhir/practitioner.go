@@ -116,3 +116,11 @@ func signature(w *care.Worker) string {
 	}
 	return name
 }
+
+// signedBy gives how a worker signs, "" for one whom the record does not name.
+func (f *Frame) signedBy(id string) string {
+	if w := f.record.Worker(id); w != nil {
+		return signature(w)
+	}
+	return ""
+}
