@@ -91,14 +91,14 @@ func (f *Frame) allergy(id string, back bool) *fhir.AllergyIntolerance {
 	var a fhir.AllergyIntolerance
 	a.Id = &id
 	a.Meta = profile(ukcore.AllergyIntolerance)
-	a.Identifier = []fhir.Identifier{f.ours("AllergyIntolerance", id)}
+	a.Identifier = []fhir.Identifier{ours("AllergyIntolerance", &id)}
 	a.Patient = f.subject
 	if back {
-		a.VerificationStatus = new(fhir.Concept(systemAllergyVerification, "entered-in-error", "Entered in Error"))
+		a.VerificationStatus = new(chosen(systemAllergyVerification, "entered-in-error"))
 		return &a
 	}
-	a.VerificationStatus = new(fhir.Concept(systemAllergyVerification, "unconfirmed", "Unconfirmed"))
-	a.ClinicalStatus = new(fhir.Concept(systemAllergyClinical, "active", "Active"))
+	a.VerificationStatus = new(chosen(systemAllergyVerification, "unconfirmed"))
+	a.ClinicalStatus = new(chosen(systemAllergyClinical, "active"))
 	return &a
 }
 

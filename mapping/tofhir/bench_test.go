@@ -5,6 +5,7 @@ package tofhir_test
 import (
 	"encoding/json"
 	"os"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -64,14 +65,25 @@ func typical(b *testing.B) (*care.Record, []byte) {
 
 func abs(n int) int { return max(n, -n) }
 
+// BenchmarkRecordToBundle also reports what one resource costs, which may be
+// compared when a record gives more of them than before.
 func BenchmarkRecordToBundle(b *testing.B) {
 	r, _ := typical(b)
 	change := care.NewChange(nil, r, paths(b))
+	resources := len(entries(b, change, delivery()))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
 	b.ReportAllocs()
 	for b.Loop() {
 		recordToBundle(b, change)
 	}
+	runtime.ReadMemStats(&after)
+	each := float64(b.N) * float64(resources)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
+	b.ReportMetric(float64(resources), "resources")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/each, "ns/resource")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/each, "allocs/resource")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/each, "B/resource")
 }
 
 func BenchmarkMapRoundTrip(b *testing.B) {

@@ -82,7 +82,7 @@ type transaction struct {
 	*selection
 
 	delivery Delivery
-	inside   map[string]bool // ids of the resources in the message being made
+	inside   map[string]string // full URLs of the resources in the message being made, by id
 }
 
 func newTransaction(change care.Change, d Delivery) (*transaction, error) {
@@ -135,12 +135,20 @@ func personByNumber(r *care.Record) string {
 // holds it, by our identifier.
 func (t *transaction) find(kind, id string) (string, bool) {
 	switch {
-	case t.inside[id]:
-		return fhir.URN(id), true
+	case t.inside[id] != "":
+		return t.inside[id], true
 	case t.held[id]:
 		return condition(kind, id), true
 	}
 	return "", false
+}
+
+// urn gives the full URL of a resource.
+func (t *transaction) urn(id string) string {
+	if urn := t.inside[id]; urn != "" {
+		return urn
+	}
+	return fhir.URN(id)
 }
 
 // condition is what finds a resource of ours: "Encounter?identifier=system|uuid".
@@ -167,6 +175,7 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 	m.Bundle.Type = new(fhir.BundleTypeTransaction)
 	m.Bundle.Entry = make([]fhir.BundleEntry, 0, len(units)+1)
 	var again []unit
+	m.Items, m.sources = make([]string, 0, len(units)), make([]string, 0, len(units)+1)
 	targets := make([]fhir.Reference, 0, len(units))
 	for i := range units {
 		u := &units[i]
@@ -177,7 +186,7 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 		if dropped {
 			again = append(again, *u)
 		}
-		targets = append(targets, fhir.Refer(fhir.URN(u.id)))
+		targets = append(targets, fhir.Refer(t.urn(u.id)))
 		path := u.path()
 		m.sources = append(m.sources, path)
 		if !slices.Contains(m.Items, path) {
@@ -193,9 +202,9 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 
 // enter begins a message: its resources refer to each other by full URL.
 func (t *transaction) enter(units []unit) {
-	t.inside = make(map[string]bool, len(units))
+	t.inside = make(map[string]string, len(units))
 	for i := range units {
-		t.inside[units[i].id] = true
+		t.inside[units[i].id] = fhir.URN(units[i].id)
 	}
 	if !t.delivery.Writes.Patient {
 		return
@@ -259,7 +268,7 @@ func (t *transaction) addMastered(m *Message) error {
 func (t *transaction) put(b *fhir.Bundle, kind string, id **string, resource any) {
 	own := **id
 	*id = nil
-	b.Put(fhir.URN(own), condition(kind, own), resource)
+	b.Put(t.urn(own), condition(kind, own), resource)
 }
 
 // add maps one unit.

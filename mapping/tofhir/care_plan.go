@@ -22,7 +22,7 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	var c fhir.CarePlan
 	c.Id = new(f.ID("CarePlan", ""))
 	c.Meta = profile(ukcore.CarePlan)
-	c.Identifier = []fhir.Identifier{f.ours("CarePlan", *c.Id)}
+	c.Identifier = []fhir.Identifier{ours("CarePlan", c.Id)}
 	c.Subject = f.subject
 	c.Intent = new(fhir.CarePlanIntentPlan)
 	if f.takenBack(p.Item) {

@@ -30,7 +30,8 @@ func (s *selection) choose() {
 // person: only their master writes them. Their whereabouts are taken back when
 // they become restricted.
 func (s *selection) person(before *care.Record) {
-	if s.after.writes.Patient && s.touches("person") {
+	details, circumstances := s.touchesPerson()
+	if s.after.writes.Patient && details {
 		s.units = append(s.units, unit{
 			kind: "Patient", id: s.after.ID("Patient", ""), list: "person", index: -1, inner: -1,
 			correction: s.before != nil && (s.hidden || s.moved),
@@ -40,8 +41,26 @@ func (s *selection) person(before *care.Record) {
 		s.held[s.after.ID("Patient", "")] = true
 	}
 	s.whole(unit{kind: "QuestionnaireResponse", id: s.after.ID("QuestionnaireResponse", "/person"), list: "person"},
-		hasCircumstances(before), hasCircumstances(s.after.record), s.touches("person"), false)
+		hasCircumstances(before), hasCircumstances(s.after.record), circumstances, false)
 	s.whole(s.aboutMe(before), hasAboutMe(before), hasAboutMe(s.after.record), s.touches("aboutMe"), s.aboutMePutRight(before))
+}
+
+// touchesPerson tells a change of the person's details from one of how they live.
+func (s *selection) touchesPerson() (details, circumstances bool) {
+	if s.anew {
+		return true, true
+	}
+	for i := range s.diff {
+		if s.diff[i].Part != "person" {
+			continue
+		}
+		if isCircumstance(s.diff[i].Path) {
+			circumstances = true
+		} else {
+			details = true
+		}
+	}
+	return details, circumstances
 }
 
 func (s *selection) aboutMe(before *care.Record) unit {

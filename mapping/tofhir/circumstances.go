@@ -3,6 +3,8 @@
 package tofhir
 
 import (
+	"strings"
+
 	"github.com/carelode/lode/fhir"
 	"github.com/carelode/lode/mapping/care"
 	"github.com/carelode/lode/mapping/codes"
@@ -15,6 +17,16 @@ func hasCircumstances(r *care.Record) bool {
 	}
 	p := &r.Person
 	return p.Accommodation != "" || p.Employment != "" || p.HasUnpaidCarer != "" || p.Impairments != nil || p.Adjustments != nil || p.Pets != nil
+}
+
+// isCircumstance reports whether a path of the person is told of in that form.
+func isCircumstance(path string) bool {
+	field, _, _ := strings.Cut(strings.TrimPrefix(path, "person."), ".")
+	switch field {
+	case "accommodation", "employment", "hasUnpaidCarer", "impairments", "reasonableAdjustments", "pets":
+		return true
+	}
+	return false
 }
 
 // Circumstances maps what a visitor must know of how the person lives: home,
@@ -54,13 +66,13 @@ func (f *Frame) Circumstances() (*fhir.QuestionnaireResponse, error) {
 
 // group adds what else was said of one thing to the answer that names it.
 func (q *form) group(one *form, link string, t codes.Table, kind, path string) fhir.QuestionnaireResponseItem {
-	c, err := t.Look(kind, path)
+	c, err := concept(t, kind, path)
 	switch {
 	case q.err != nil:
 	case one.err != nil:
 		q.err = one.err
 	case err != nil:
-		q.err = unmapped(err)
+		q.err = err
 	}
 	item := itemOf(link, "Kind", coded(c))
 	item.Answer[0].Item = one.Item

@@ -26,7 +26,7 @@ func (f *Frame) Communication(i int) (*fhir.Communication, error) {
 	var m fhir.Communication
 	m.Id = new(f.of("Communication", c.ID))
 	m.Meta = profile(ukcore.Communication)
-	m.Identifier = []fhir.Identifier{f.ours("Communication", *m.Id)}
+	m.Identifier = []fhir.Identifier{ours("Communication", m.Id)}
 	m.Subject = &f.subject
 	if f.takenBack(c.Item) || isEncounter(c) {
 		m.Status = new(fhir.EventStatusEnteredInError)
@@ -36,7 +36,7 @@ func (f *Frame) Communication(i int) (*fhir.Communication, error) {
 	if m.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, "contact-kind", c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func (f *Frame) ConnectionRequest(i int) (*fhir.ServiceRequest, error) {
 	var s fhir.ServiceRequest
 	s.Id = new(f.of("ServiceRequest", c.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{f.ours("ServiceRequest", *s.Id)}
+	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentPlan)
 	if f.takenBack(c.Item) || f.record.Person.Restricted {
@@ -31,11 +31,11 @@ func (f *Frame) ConnectionRequest(i int) (*fhir.ServiceRequest, error) {
 	if s.Intent, err = code[fhir.RequestIntent](codes.ConnectionIntent, c.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.CommunityKind, "community-kind", c.Kind, path+".kind")
+	kind, err := concept(codes.CommunityKind, c.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}
-	role, err := concept(codes.CommunityRole, "community-role", c.Role, path+".role")
+	role, err := concept(codes.CommunityRole, c.Role, path+".role")
 	if err != nil {
 		return nil, err
 	}

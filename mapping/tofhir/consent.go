@@ -19,7 +19,7 @@ const (
 func (f *Frame) AgreementConsent(i int) (*fhir.Consent, error) {
 	a, path := &f.record.Sharing.Agreements[i], at("sharing.agreements", i)
 	back := f.takenBack(a.Item)
-	c := f.consent(a.Item, "agreement", "Agreement about sharing", back)
+	c := f.consent(a.Item, "agreement", back)
 	if back {
 		return c, nil
 	}
@@ -27,7 +27,7 @@ func (f *Frame) AgreementConsent(i int) (*fhir.Consent, error) {
 	if isOver(a.Until, f.record.RecordedAt) {
 		c.Status = new(fhir.ConsentStateInactive)
 	}
-	basis, err := concept(codes.LegalBasis, "legal-basis", a.Basis, path+".basis")
+	basis, err := concept(codes.LegalBasis, a.Basis, path+".basis")
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (f *Frame) AgreementConsent(i int) (*fhir.Consent, error) {
 func (f *Frame) ObjectionConsent(i int) (*fhir.Consent, error) {
 	o, path := &f.record.Sharing.Objections[i], at("sharing.objections", i)
 	back := f.takenBack(o.Item)
-	c := f.consent(o.Item, "objection", "Objection to sharing", back)
+	c := f.consent(o.Item, "objection", back)
 	if back {
 		return c, nil
 	}
@@ -57,13 +57,13 @@ func (f *Frame) ObjectionConsent(i int) (*fhir.Consent, error) {
 
 // addScope says with whom, and of which parts of the record; no part is all of it.
 func addScope(p *fhir.ConsentProvision, with, path string, parts []string, partsPath string) error {
-	recipient, err := concept(codes.Recipient, "recipient", with, path)
+	recipient, err := concept(codes.Recipient, with, path)
 	if err != nil {
 		return err
 	}
 	p.Actor = []fhir.ConsentProvisionActor{{Role: recipient, Reference: fhir.Reference{Display: new(words("recipient", with))}}}
 	for j, part := range parts {
-		c, err := concept(codes.Part, "part", part, at(partsPath, j))
+		c, err := concept(codes.Part, part, at(partsPath, j))
 		if err != nil {
 			return err
 		}
@@ -80,14 +80,14 @@ func sharingText(said string) *fhir.Narrative {
 
 // consent is what every Consent has. One that is taken back has no more than
 // what FHIR requires (ppc-1: a policy or a rule).
-func (f *Frame) consent(item care.Item, kind, display string, back bool) *fhir.Consent {
+func (f *Frame) consent(item care.Item, kind string, back bool) *fhir.Consent {
 	var c fhir.Consent
 	c.Id = new(f.of("Consent", item.ID))
 	c.Meta = profile(ukcore.Consent)
-	c.Identifier = []fhir.Identifier{f.ours("Consent", *c.Id)}
+	c.Identifier = []fhir.Identifier{ours("Consent", c.Id)}
 	c.Patient = &f.subject
-	c.Scope = fhir.Concept(systemConsentScope, "patient-privacy", "Privacy Consent")
-	c.Category = []fhir.CodeableConcept{fhir.Concept(systemConsentKind, kind, display)}
+	c.Scope = chosen(systemConsentScope, "patient-privacy")
+	c.Category = []fhir.CodeableConcept{chosen(systemConsentKind, kind)}
 	if back {
 		c.Status = new(fhir.ConsentStateEnteredInError)
 		c.PolicyRule = new(fhir.TextConcept("Entered in error"))

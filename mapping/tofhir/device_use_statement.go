@@ -16,7 +16,7 @@ func (f *Frame) DeviceUseStatement(i int) (*fhir.DeviceUseStatement, error) {
 	e, path := &f.record.Equipment[i], at("equipment", i)
 	var u fhir.DeviceUseStatement
 	u.Id = new(f.of("DeviceUseStatement", e.ID))
-	u.Identifier = []fhir.Identifier{f.ours("DeviceUseStatement", *u.Id)}
+	u.Identifier = []fhir.Identifier{ours("DeviceUseStatement", u.Id)}
 	u.Subject = f.subject
 	if f.takenBack(e.Item) {
 		u.Status = new(fhir.DeviceUseStatementStatusEnteredInError)
@@ -27,7 +27,7 @@ func (f *Frame) DeviceUseStatement(i int) (*fhir.DeviceUseStatement, error) {
 	if u.Status, err = code[fhir.DeviceUseStatementStatus](codes.EquipmentStatus, e.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.EquipmentKind, "equipment-kind", e.Kind, path+".kind")
+	kind, err := concept(codes.EquipmentKind, e.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}

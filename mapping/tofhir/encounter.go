@@ -19,7 +19,7 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	var e fhir.Encounter
 	e.Id = new(f.of("Encounter", c.ID))
 	e.Meta = profile(ukcore.Encounter)
-	e.Identifier = []fhir.Identifier{f.ours("Encounter", *e.Id)}
+	e.Identifier = []fhir.Identifier{ours("Encounter", e.Id)}
 	e.Subject = &f.subject
 	class, err := encounterClass(c, path)
 	if err != nil {
@@ -33,7 +33,7 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	if e.Status, err = code[fhir.EncounterStatus](codes.ContactStatus, c.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, "contact-kind", c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/carelode/lode/fhir"
-	"github.com/carelode/lode/fhir/ukcore"
 	"github.com/carelode/lode/mapping/care"
 	"github.com/carelode/lode/mapping/codes"
 )
@@ -29,30 +28,6 @@ type Writes struct{ Patient, Organization, Practitioner bool }
 
 // idSystem is the base of the systems of our identifiers.
 const idSystem = "https://carelode.github.io/lode/Id/"
-
-// System gives the system of our identifiers for a resource type:
-// "https://carelode.github.io/lode/Id/encounter". The values are UUIDs.
-func System(kind string) string {
-	switch kind { // without allocating for those that are written often
-	case "Condition":
-		return idSystem + "condition"
-	case "Encounter":
-		return idSystem + "encounter"
-	case "Goal":
-		return idSystem + "goal"
-	case "Observation":
-		return idSystem + "observation"
-	case "Patient":
-		return idSystem + "patient"
-	case "Practitioner":
-		return idSystem + "practitioner"
-	case "Procedure":
-		return idSystem + "procedure"
-	case "Task":
-		return idSystem + "task"
-	}
-	return idSystem + lower(kind)
-}
 
 func lower(kind string) string {
 	b := []byte(kind)
@@ -138,13 +113,6 @@ func (f *Frame) root(item string) string {
 	return item
 }
 
-// ours is the identifier that every resource bears.
-func (f *Frame) ours(kind, id string) fhir.Identifier {
-	return ukcore.Identifier(System(kind), id)
-}
-
-func profile(url string) *fhir.Meta { return &fhir.Meta{Profile: []string{url}} }
-
 // refer gives a reference to a resource of ours, or nil where there is none to
 // refer to.
 func (f *Frame) refer(kind, id string) *fhir.Reference {
@@ -200,23 +168,6 @@ func code[T any, P interface {
 	out := new(T)
 	if P(out).UnmarshalJSON([]byte(`"`+c.Code+`"`)) != nil {
 		return nil, care.At(care.Internal, path, string(t), "the table's code is not one of FHIR's")
-	}
-	return out, nil
-}
-
-// concept translates to a published code beside the record's own words. Where
-// the table says that no code exists, the words stand alone.
-func concept(t codes.Table, list, from, path string) (fhir.CodeableConcept, error) {
-	c, coded, err := t.Find(from, path)
-	if err != nil {
-		return fhir.CodeableConcept{}, unmapped(err)
-	}
-	out := fhir.CodeableConcept{}
-	if label, ok := care.Label(list, from); ok {
-		out.Text = &label
-	}
-	if coded {
-		out.Coding = []fhir.Coding{fhir.Coded(c.System, c.Code, c.Display)}
 	}
 	return out, nil
 }

@@ -19,7 +19,7 @@ func (f *Frame) Goal(i int) (*fhir.Goal, error) {
 	g, path := &f.record.Plan.Goals[i], at("plan.goals", i)
 	var out fhir.Goal
 	out.Id = new(f.of("Goal", g.ID))
-	out.Identifier = []fhir.Identifier{f.ours("Goal", *out.Id)}
+	out.Identifier = []fhir.Identifier{ours("Goal", out.Id)}
 	out.Subject = f.subject
 	if f.takenBack(g.Item) || f.record.Plan.Withdrawn != nil {
 		out.LifecycleStatus = new(fhir.GoalLifecycleStatusEnteredInError)

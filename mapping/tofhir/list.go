@@ -80,7 +80,7 @@ func (f *Frame) List(part string) (*fhir.List, error) {
 	if q.informant != "" {
 		l.Note = []fhir.Annotation{note("Told by "+q.informant, care.DateTime(""))}
 	}
-	reason, err := concept(codes.Answer, "answer", q.answer, part+".answer")
+	reason, err := concept(codes.Answer, q.answer, part+".answer")
 	l.EmptyReason = &reason
 	return l, err
 }
@@ -93,7 +93,7 @@ func (f *Frame) NeedsList() *fhir.List {
 		return l
 	}
 	l.Title = new("Needs, the most pressing first")
-	l.OrderedBy = new(fhir.Concept(systemListOrder, "priority", "Sorted by Priority"))
+	l.OrderedBy = new(chosen(systemListOrder, "priority"))
 	for _, priority := range []string{"high", "medium", "low", ""} {
 		for _, c := range f.lists.needs {
 			if f.record.Needs[c.tip].Priority == priority {
@@ -133,7 +133,7 @@ func (f *Frame) listOf(part string) *fhir.List {
 	var l fhir.List
 	l.Id = new(f.ID("List", part))
 	l.Meta = profile(ukcore.List)
-	l.Identifier = []fhir.Identifier{f.ours("List", *l.Id)}
+	l.Identifier = []fhir.Identifier{ours("List", l.Id)}
 	l.Status, l.Mode = new(fhir.ListStatusCurrent), new(fhir.ListModeSnapshot)
 	l.Subject = &f.subject
 	if f.back {

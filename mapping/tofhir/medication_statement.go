@@ -20,7 +20,7 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	var m fhir.MedicationStatement
 	m.Id = new(f.of("MedicationStatement", t.ID))
 	m.Meta = profile(ukcore.MedicationStatement)
-	m.Identifier = []fhir.Identifier{f.ours("MedicationStatement", *m.Id)}
+	m.Identifier = []fhir.Identifier{ours("MedicationStatement", m.Id)}
 	m.Subject = f.subject
 	if f.takenBack(t.Item) {
 		m.Status = "entered-in-error"
@@ -40,7 +40,7 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	m.DateAsserted = opt(t.RecordedAt)
 	m.InformationSource = f.teller(t.ToldBy)
 	if t.ToldBy == "person" || t.ToldBy == "carer" {
-		m.Category = new(fhir.Concept(systemMedicationCategory, "patientspecified", "Patient Specified"))
+		m.Category = new(chosen(systemMedicationCategory, "patientspecified"))
 	}
 	if t.Dose != "" {
 		m.Dosage = []fhir.Dosage{{Text: &t.Dose}}

@@ -29,7 +29,7 @@ func (f *Frame) Observation(i int) (*fhir.Observation, error) {
 	o.EffectiveDateTime = opt(m.At)
 	if m.Value == "" {
 		o.ValueString = opt(m.Text)
-		o.Code, err = concept(codes.ObservationKind, "observation-kind", m.Kind, path+".kind")
+		o.Code, err = concept(codes.ObservationKind, m.Kind, path+".kind")
 		return o, err
 	}
 	if o.Code, err = observationCode(m.Kind, "", path+".kind"); err != nil {
@@ -82,22 +82,16 @@ func addMeasured(o *fhir.Observation, m *care.Observation, path string) error {
 func observationCode(kind, part, path string) (fhir.CodeableConcept, error) {
 	var out fhir.CodeableConcept
 	for _, table := range []codes.Table{codes.ObservationLOINC, codes.ObservationSNOMED} {
-		c, coded, err := table.Find(kind+part, path)
+		c, err := concept(table, kind+part, path)
 		if err != nil {
-			return out, unmapped(err)
+			return out, err
 		}
-		if coded {
-			out.Coding = append(out.Coding, fhir.Coded(c.System, c.Code, c.Display))
-		}
+		out.Coding = append(out.Coding, c.Coding...)
 	}
-	if out.Coding == nil {
-		c, err := codes.ObservationKind.Look(kind, path)
-		if err != nil {
-			return out, unmapped(err)
-		}
-		out.Coding = []fhir.Coding{fhir.Coded(c.System, c.Code, c.Display)}
+	if out.Coding != nil {
+		return out, nil
 	}
-	return out, nil
+	return concept(codes.ObservationKind, kind, path)
 }
 
 func observationCategory(kind string) *fhir.CodeableConcept {
@@ -105,9 +99,9 @@ func observationCategory(kind string) *fhir.CodeableConcept {
 	case "falls", "other":
 		return nil
 	case "blood-glucose": // measured at the bedside, not in a laboratory
-		return new(fhir.Concept(systemObservationCategory, "exam", "Exam"))
+		return new(chosen(systemObservationCategory, "exam"))
 	}
-	return new(fhir.Concept(systemObservationCategory, "vital-signs", "Vital Signs"))
+	return new(chosen(systemObservationCategory, "vital-signs"))
 }
 
 // observationProfile is the profile of a kind that has a value.
@@ -138,7 +132,7 @@ func (f *Frame) observation(item care.Item, back bool) (*fhir.Observation, error
 	var o fhir.Observation
 	o.Id = new(f.of("Observation", item.ID))
 	o.Meta = profile(ukcore.Observation)
-	o.Identifier = []fhir.Identifier{f.ours("Observation", *o.Id)}
+	o.Identifier = []fhir.Identifier{ours("Observation", o.Id)}
 	o.Subject = &f.subject
 	if back {
 		o.Status = new(fhir.ObservationStatusEnteredInError)
@@ -156,9 +150,4 @@ func (f *Frame) observation(item care.Item, back bool) (*fhir.Observation, error
 
 func quantity(value care.Decimal, unit *codes.Coding) *fhir.Quantity {
 	return &fhir.Quantity{Value: new(json.Number(value)), Unit: opt(unit.Display), System: &unit.System, Code: &unit.Code}
-}
-
-// finding is a code of our own for what an Observation, or a part of one, is of.
-func finding(code, display string) fhir.CodeableConcept {
-	return fhir.Concept(systemFinding, code, display)
 }

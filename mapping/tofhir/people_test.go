@@ -98,11 +98,19 @@ func secretsOf(r *care.Record) map[string]string {
 	for _, s := range r.Safeguarding {
 		secrets.add("safeguarding.text", s.Text)
 	}
-	for _, s := range r.Capacity {
-		secrets.add("capacity.decision", s.Decision)
+	for _, s := range r.Legal {
+		secrets.add("legal.note", s.Note)
 	}
-	if r.AboutMe != nil {
-		secrets.add("aboutMe.whatMatters", r.AboutMe.WhatMatters)
+	for _, s := range r.Eligibility {
+		secrets.add("eligibility.explanation", s.Explanation)
+	}
+	for _, s := range r.Services {
+		secrets.add("services.description", s.Description)
+	}
+	for i := range r.Wounds {
+		if p := r.Wounds[i].Picture; p != nil {
+			secrets.add("wounds.picture.sha256", p.SHA256)
+		}
 	}
 	if r.Person.NHSNumber != nil {
 		for _, n := range r.Person.NHSNumber.Superseded {

@@ -16,7 +16,7 @@ func (f *Frame) PractitionerRole(i int) (*fhir.PractitionerRole, error) {
 	var p fhir.PractitionerRole
 	p.Id = new(f.ID("PractitionerRole", w.ID))
 	p.Meta = profile(ukcore.PractitionerRole)
-	p.Identifier = []fhir.Identifier{f.ours("PractitionerRole", *p.Id)}
+	p.Identifier = []fhir.Identifier{ours("PractitionerRole", p.Id)}
 	p.Active = new(true)
 	p.Organization = f.team()
 	var err error
@@ -24,7 +24,7 @@ func (f *Frame) PractitionerRole(i int) (*fhir.PractitionerRole, error) {
 		return nil, err
 	}
 	if w.Role != "" {
-		role, err := concept(codes.WorkerRole, "worker-role", w.Role, at("workers", i)+".role")
+		role, err := concept(codes.WorkerRole, w.Role, at("workers", i)+".role")
 		if err != nil {
 			return nil, err
 		}

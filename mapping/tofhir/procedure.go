@@ -20,7 +20,7 @@ func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 	var p fhir.Procedure
 	p.Id = new(f.ID("Procedure", intervention(f.root(c.ID), i)))
 	p.Meta = profile(ukcore.Procedure)
-	p.Identifier = []fhir.Identifier{f.ours("Procedure", *p.Id)}
+	p.Identifier = []fhir.Identifier{ours("Procedure", p.Id)}
 	p.Subject = f.subject
 	if f.takenBack(c.Item) {
 		p.Status = new(fhir.EventStatusEnteredInError)
@@ -30,11 +30,11 @@ func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 	if p.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, at("contacts", contact)+".status"); err != nil {
 		return nil, err
 	}
-	category, err := concept(codes.OmahaCategory, "omaha-category", d.Category, path+".category")
+	category, err := concept(codes.OmahaCategory, d.Category, path+".category")
 	if err != nil {
 		return nil, err
 	}
-	target, err := concept(codes.OmahaTarget, "omaha-target", d.Target, path+".target")
+	target, err := concept(codes.OmahaTarget, d.Target, path+".target")
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (f *Frame) form(id, questionnaire string, back bool) *form {
 	var q form
 	q.Id = &id
 	q.Meta = profile(ukcore.QuestionnaireResponse)
-	q.Identifier = new(f.ours("QuestionnaireResponse", id))
+	q.Identifier = new(ours("QuestionnaireResponse", &id))
 	q.Questionnaire = new(formBase + questionnaire)
 	q.Subject = &f.subject
 	q.Status = new(fhir.QuestionnaireResponseStatusCompleted)
@@ -47,16 +47,20 @@ func (q *form) chose(link, question string, t codes.Table, answer, path string) 
 	if answer == "" || q.err != nil {
 		return
 	}
-	c, err := t.Look(answer, path)
+	c, err := concept(t, answer, path)
 	if err != nil {
-		q.err = unmapped(err)
+		q.err = err
 		return
 	}
 	q.Item = append(q.Item, itemOf(link, question, coded(c)))
 }
 
-func coded(c codes.Coding) fhir.QuestionnaireResponseItemAnswer {
-	return fhir.QuestionnaireResponseItemAnswer{ValueCoding: new(fhir.Coded(c.System, c.Code, c.Display))}
+// coded is an answer that is a code.
+func coded(c fhir.CodeableConcept) fhir.QuestionnaireResponseItemAnswer {
+	if c.Coding == nil {
+		return fhir.QuestionnaireResponseItemAnswer{ValueString: c.Text}
+	}
+	return fhir.QuestionnaireResponseItemAnswer{ValueCoding: &c.Coding[0]}
 }
 
 func itemOf(link, question string, answer fhir.QuestionnaireResponseItemAnswer) fhir.QuestionnaireResponseItem {

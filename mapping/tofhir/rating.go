@@ -30,39 +30,38 @@ func (f *Frame) Rating(i int) (*fhir.Observation, error) {
 	if err != nil || back {
 		return o, err
 	}
-	problem, err := concept(codes.OmahaProblem, "omaha-problem", f.record.Needs[need].Problem, at("needs", need)+".problem")
+	problem, err := concept(codes.OmahaProblem, f.record.Needs[need].Problem, at("needs", need)+".problem")
 	if err != nil {
 		return nil, err
 	}
-	phase, err := concept(codes.RatingPhase, "rating-phase", r.Phase, path+".phase")
+	phase, err := concept(codes.RatingPhase, r.Phase, path+".phase")
 	if err != nil {
 		return nil, err
 	}
-	o.Category = []fhir.CodeableConcept{fhir.Concept(systemObservationCategory, "survey", "Survey")}
-	o.Code = finding("omaha-rating", "Omaha System problem rating")
+	o.Category = []fhir.CodeableConcept{chosen(systemObservationCategory, "survey")}
+	o.Code = finding("omaha-rating")
 	o.EffectiveDateTime = opt(r.Date)
 	o.Focus = f.needs([]string{r.Need})
 	o.Component = append(make([]fhir.ObservationComponent, 0, 5),
-		fhir.ObservationComponent{Code: finding("omaha-problem", "Omaha System problem"), ValueCodeableConcept: &problem},
-		fhir.ObservationComponent{Code: finding("rating-phase", "Phase"), ValueCodeableConcept: &phase})
+		fhir.ObservationComponent{Code: finding("omaha-problem"), ValueCodeableConcept: &problem},
+		fhir.ObservationComponent{Code: finding("rating-phase"), ValueCodeableConcept: &phase})
 	for _, part := range []struct {
-		name, code, display string
-		table               codes.Table
-		grade               *int
+		name  string
+		table codes.Table
+		grade *int
 	}{
-		{"knowledge", "omaha-knowledge", "Omaha System knowledge rating", codes.OmahaKnowledge, r.Knowledge},
-		{"behaviour", "omaha-behaviour", "Omaha System behavior rating", codes.OmahaBehaviour, r.Behaviour},
-		{"status", "omaha-status", "Omaha System status rating", codes.OmahaStatus, r.Status},
+		{"knowledge", codes.OmahaKnowledge, r.Knowledge},
+		{"behaviour", codes.OmahaBehaviour, r.Behaviour},
+		{"status", codes.OmahaStatus, r.Status},
 	} {
 		if part.grade == nil {
 			continue
 		}
-		c, err := part.table.Look(strconv.Itoa(*part.grade), path+"."+part.name)
+		grade, err := concept(part.table, strconv.Itoa(*part.grade), path+"."+part.name)
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
-		grade := fhir.Concept(c.System, c.Code, c.Display)
-		o.Component = append(o.Component, fhir.ObservationComponent{Code: finding(part.code, part.display), ValueCodeableConcept: &grade})
+		o.Component = append(o.Component, fhir.ObservationComponent{Code: finding(string(part.table)), ValueCodeableConcept: &grade})
 	}
 	return o, nil
 }

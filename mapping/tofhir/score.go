@@ -15,8 +15,8 @@ func (f *Frame) Score(i int) (*fhir.Observation, error) {
 	if err != nil || f.takenBack(s.Item) {
 		return o, err
 	}
-	o.Category = []fhir.CodeableConcept{fhir.Concept(systemObservationCategory, "survey", "Survey")}
-	if o.Code, err = concept(codes.Instrument, "instrument", s.Instrument, path+".instrument"); err != nil {
+	o.Category = []fhir.CodeableConcept{chosen(systemObservationCategory, "survey")}
+	if o.Code, err = concept(codes.Instrument, s.Instrument, path+".instrument"); err != nil {
 		return nil, err
 	}
 	o.EffectiveDateTime = opt(s.Date)

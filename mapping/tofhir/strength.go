@@ -15,15 +15,15 @@ func (f *Frame) Strength(i int) (*fhir.Observation, error) {
 	if err != nil || f.takenBack(s.Item) {
 		return o, err
 	}
-	o.Category = []fhir.CodeableConcept{fhir.Concept(systemObservationCategory, "social-history", "Social History")}
-	o.Code = finding("strength", "Strength")
+	o.Category = []fhir.CodeableConcept{chosen(systemObservationCategory, "social-history")}
+	o.Code = finding("strength")
 	o.ValueString = opt(s.Text)
 	if s.Layer != "" {
-		layer, err := concept(codes.Layer, "layer", s.Layer, path+".layer")
+		layer, err := concept(codes.Layer, s.Layer, path+".layer")
 		if err != nil {
 			return nil, err
 		}
-		o.Component = []fhir.ObservationComponent{{Code: finding("layer", "Where it lies"), ValueCodeableConcept: &layer}}
+		o.Component = []fhir.ObservationComponent{{Code: finding("layer"), ValueCodeableConcept: &layer}}
 	}
 	return o, nil
 }

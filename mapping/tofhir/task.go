@@ -24,12 +24,12 @@ func (f *Frame) ActionTask(goal, i int) (*fhir.Task, error) {
 	if t.Status, err = code[fhir.TaskStatus](codes.ActionStatus, a.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	layer, err := concept(codes.Layer, "layer", a.CarriedBy, path+".carriedBy")
+	layer, err := concept(codes.Layer, a.CarriedBy, path+".carriedBy")
 	if err != nil {
 		return nil, err
 	}
 	t.PerformerType = []fhir.CodeableConcept{layer}
-	t.Code = new(finding("action", "Action of a care and support plan"))
+	t.Code = new(finding("action"))
 	t.Description = opt(a.Text)
 	t.Owner = f.carrier(a)
 	t.Focus = f.refer("Goal", f.of("Goal", g.ID))
@@ -76,7 +76,7 @@ func (f *Frame) AssessmentTask(i int) (*fhir.Task, error) {
 	if f.takenBack(a.Item) {
 		return t, nil
 	}
-	kind, err := concept(codes.AssessmentKind, "assessment-kind", a.Kind, path+".kind")
+	kind, err := concept(codes.AssessmentKind, a.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}
@@ -93,11 +93,11 @@ func (f *Frame) ReviewTask(i int) (*fhir.Task, error) {
 	if f.takenBack(r.Item) {
 		return t, nil
 	}
-	reason, err := concept(codes.ReviewReason, "review-reason", r.Reason, path+".reason")
+	reason, err := concept(codes.ReviewReason, r.Reason, path+".reason")
 	if err != nil {
 		return nil, err
 	}
-	t.Code, t.ReasonCode = new(finding("review", "Review of care and support")), &reason
+	t.Code, t.ReasonCode = new(finding("review")), &reason
 	t.ExecutionPeriod = period(r.Start, r.End)
 	d := done{path: path, item: &r.Item, status: r.Status, method: r.Method, outcome: r.Outcome, workers: r.Workers, summary: r.Summary}
 	if r.Achieved != "" {
@@ -151,7 +151,7 @@ func (f *Frame) task(item string, back bool) *fhir.Task {
 	var t fhir.Task
 	t.Id = new(f.of("Task", item))
 	t.Meta = profile(ukcore.Task)
-	t.Identifier = []fhir.Identifier{f.ours("Task", *t.Id)}
+	t.Identifier = []fhir.Identifier{ours("Task", t.Id)}
 	t.For = &f.subject
 	t.Intent = "plan"
 	if back {

@@ -20,32 +20,32 @@ func (f *Frame) Wound(i int) (*fhir.Observation, error) {
 	if err != nil || f.takenBack(w.Item) {
 		return o, err
 	}
-	kind, err := concept(codes.WoundKind, "wound-kind", w.Kind, path+".kind")
+	kind, err := concept(codes.WoundKind, w.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}
-	o.Category = []fhir.CodeableConcept{fhir.Concept(systemObservationCategory, "exam", "Exam")}
-	o.Code = finding("wound", "Wound as seen")
+	o.Category = []fhir.CodeableConcept{chosen(systemObservationCategory, "exam")}
+	o.Code = finding("wound")
 	o.EffectiveDateTime = opt(w.SeenOn)
 	o.BodySite = new(fhir.TextConcept(w.Site))
 	o.ValueCodeableConcept = &kind
 	unit := &codes.Coding{System: ukcore.SystemUCUM, Code: "mm", Display: "mm"}
 	for _, side := range []struct {
-		code, display string
-		mm            *int
-	}{{"wound-length", "Length", w.LengthMM}, {"wound-width", "Width", w.WidthMM}, {"wound-depth", "Depth", w.DepthMM}} {
+		code string
+		mm   *int
+	}{{"wound-length", w.LengthMM}, {"wound-width", w.WidthMM}, {"wound-depth", w.DepthMM}} {
 		if side.mm != nil {
 			o.Component = append(o.Component, fhir.ObservationComponent{
-				Code: finding(side.code, side.display), ValueQuantity: quantity(care.Decimal(strconv.Itoa(*side.mm)), unit),
+				Code: finding(side.code), ValueQuantity: quantity(care.Decimal(strconv.Itoa(*side.mm)), unit),
 			})
 		}
 	}
 	if w.Healing != "" {
-		healing, err := concept(codes.Healing, "healing", w.Healing, path+".healing")
+		healing, err := concept(codes.Healing, w.Healing, path+".healing")
 		if err != nil {
 			return nil, err
 		}
-		o.Component = append(o.Component, fhir.ObservationComponent{Code: finding("wound-healing", "Healing"), ValueCodeableConcept: &healing})
+		o.Component = append(o.Component, fhir.ObservationComponent{Code: finding("wound-healing"), ValueCodeableConcept: &healing})
 	}
 	if w.Treatment != "" {
 		o.Note = []fhir.Annotation{note("Treatment: "+w.Treatment, care.DateTime(""))}
