@@ -15,8 +15,6 @@ func isEncounter(c *care.Contact) bool { return c.Kind != "message" }
 
 func judgeEncounter(c *care.Contact) (visible, ever bool) { return isEncounter(c), isEncounter(c) }
 
-func judgeMessage(c *care.Contact) (visible, ever bool) { return !isEncounter(c), !isEncounter(c) }
-
 // Communication maps a contact of the kind "message", by index: a letter, an
 // e-mail or a text, in the worker's words. The record says who took part and not
 // who wrote to whom, so it has neither sender nor recipient: its narrative names

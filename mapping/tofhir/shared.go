@@ -97,7 +97,7 @@ func fixedCodes() [][3]string {
 		{systemObservationCategory, "vital-signs", "Vital Signs"},
 		{systemFinding, "action", "Action of a care and support plan"},
 		{systemFinding, "layer", "Where it lies"},
-		{systemFinding, "omaha-behaviour", "Omaha System behavior rating"},
+		{systemFinding, "omaha-behaviour", "Omaha System behavior rating"}, //nolint:misspell // the Omaha System's own term
 		{systemFinding, "omaha-knowledge", "Omaha System knowledge rating"},
 		{systemFinding, "omaha-problem", "Omaha System problem"},
 		{systemFinding, "omaha-rating", "Omaha System problem rating"},
