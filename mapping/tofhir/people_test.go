@@ -179,3 +179,12 @@ func TestTheSameChangeGivesTheSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func marshal(tb testing.TB, m *tofhir.Message) []byte {
+	tb.Helper()
+	out, err := fhir.Marshal(&m.Bundle)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return out
+}

@@ -111,7 +111,7 @@ func (s *selection) judge(kind string, was, is *chain, had, more bool) (tell, co
 	case is.visible:
 		amended := was.visible && was.tipID != is.tipID
 		stripped := kind == "RelatedPerson" && s.reach
-		tell = s.anew || amended || stripped || more || s.differs(kind, is)
+		tell = s.anew || !was.visible || amended || stripped || more || s.differs(kind, is)
 		return tell, tell && (amended || s.moved || stripped && s.hidden)
 	case is.withdrawn:
 		// It may have been sent in a state before the last: a take-back has no
