@@ -94,10 +94,11 @@ func TestUnaskedUnknownRefusedAndNoneStayApart(t *testing.T) {
 				d := delivery()
 				d.Writes.Patient = true
 				all := entries(t, care.NewChange(nil, r, paths(t)), d)
-				var said string
-				for _, kind := range strings.Fields(test.kind) {
-					said += string(bytes.Join(raw(of(t, kind, all)), nil))
+				var resources []json.RawMessage
+				for kind := range strings.FieldsSeq(test.kind) {
+					resources = append(resources, of(t, kind, all)...)
 				}
+				said := string(bytes.Join(raw(resources), nil))
 				if other, twice := seen[said]; twice {
 					t.Errorf("the answers %q and %q look alike", answer, other)
 				}
