@@ -12,10 +12,9 @@ import "strings"
 func uses() []string {
 	all := []string{
 		"id", "team", "version", "recordedAt", "recordedBy",
-		"workers.id", "workers.name", "workers.role", "workers.registration", "workers.sdsUserId",
+		"workers.id", "workers.name.use", "workers.name.prefix", "workers.name.given", "workers.name.family", "workers.role", "workers.registration", "workers.sdsUserId",
 		"person.nhsNumber.value", "person.nhsNumber.status", "person.birthDate", "person.restricted",
 		"episode.id", "episode.start", "episode.end", "episode.status", "episode.namedWorker",
-		"plan",
 	}
 	all = append(all, patientOnly()...)
 	for _, fields := range [][]string{
@@ -26,6 +25,9 @@ func uses() []string {
 		below("needs", written+" problem whose degree signs text priority from resolvedOn"),
 		below("ratings", written+" need phase date knowledge behaviour status"),
 		below("scores", written+" instrument version date total parts"),
+		below("plan", written+" status title summary contingency agreedOn agreedBy reviewOn start end"),
+		below("plan.goals", told+" text needs status start target outcome"),
+		below("plan.goals.actions", written+" text carriedBy who when status due done"),
 		below("advancePlans", "answer askedBy askedOn informant"),
 		below("advancePlans.items", written+" kind madeOn reviewOn keptAt summary"),
 		below("contacts", told+" kind start end status workers place with notes interventions nextActions"),

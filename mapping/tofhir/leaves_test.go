@@ -155,7 +155,9 @@ func said(t *testing.T, raw []byte) []byte {
 func without(t *testing.T, raw []byte, keys []string) (out []byte, held bool) {
 	t.Helper()
 	tree := decoded(t, raw)
-	held = take(tree, keys)
+	if held = take(tree, keys); !held {
+		return nil, false
+	}
 	out, err := json.Marshal(tree)
 	if err != nil {
 		t.Fatal(err)

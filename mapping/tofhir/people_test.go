@@ -43,12 +43,12 @@ func hasNumber(r *care.Record) bool {
 	return r.Person.NHSNumber != nil && r.Person.NHSNumber.Value != ""
 }
 
-// TestEveryLifeCanBeTold maps every version of 300 lives, each as a first send
+// TestEveryLifeCanBeTold maps every version of 200 lives, each as a first send
 // and as a change from the version before, both as master of the person and not.
 func TestEveryLifeCanBeTold(t *testing.T) {
 	t.Parallel()
 	set := paths(t)
-	all := people.New(7, 300)
+	all := people.New(7, 200)
 	told := 0
 	before := make(map[int]*care.Record)
 	for step := range all.Versions() {
