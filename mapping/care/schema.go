@@ -33,6 +33,7 @@ func SchemaOmits() []string {
 		"workers, needs and assessments that are named but not listed",
 		"ids that are not unique, and corrections of entries that are not there or that lead back to themselves",
 		"ends before starts, and entries later than their version",
+		"births, deaths and whatever else is over, after the day on which their version was written",
 		"a referral's direction, status and outcome that do not fit each other",
 	}
 }

@@ -167,6 +167,7 @@ func TestSchemaOmitsOnlyWhatItSays(t *testing.T) {
 		"workers, needs and assessments that are named but not listed":                                           edit(t, "ratings[0].need", "n-9"),
 		"ids that are not unique, and corrections of entries that are not there or that lead back to themselves": edit(t, "needs[0].supersedes", "n-3"),
 		"ends before starts, and entries later than their version":                                               edit(t, "episode.end", "2026-01-01"),
+		"births, deaths and whatever else is over, after the day on which their version was written":             edit(t, "person.birthDate", "2026-04-01"),
 		"a referral's direction, status and outcome that do not fit each other":                                  edit(t, "referrals[0].status", "asked"),
 	}
 	for _, rule := range care.SchemaOmits() {

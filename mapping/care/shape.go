@@ -34,6 +34,7 @@ type shape struct {
 	inner   []int          // the fields that hold objects
 	spans   [][2]int       // the fields that begin and end something, in pairs
 	made    int            // the field that says when this was written down or withdrawn, -1 if there is none
+	past    []int          // the fields that say when something was, and so are never ahead of the version
 	deep    []int          // the fields that a plain copy would share
 	id      int            // where in fields "id" is, -1 if it is not there
 }
@@ -141,11 +142,25 @@ func spanKeys() [][2]string {
 	}
 }
 
+// isPast reports whether a key says when something was: a day or moment that
+// nobody can know before it has come. Starts, ends and dues may be planned, so
+// they are not among them.
+func isPast(key string) bool {
+	switch key {
+	case "birthDate", "deathDate", "since", "tracedAt", "askedOn", "assessedOn", "seenOn", "raisedOn", "done":
+		return true
+	}
+	return false
+}
+
 // findRules notes the fields that crossProblems compares.
 func (s *shape) findRules() {
 	for i := range s.fields {
 		if s.fields[i].holder().form == objectForm {
 			s.inner = append(s.inner, i)
+		}
+		if isPast(s.fields[i].key) && s.fields[i].form == textForm {
+			s.past = append(s.past, i)
 		}
 	}
 	for _, pair := range spanKeys() {

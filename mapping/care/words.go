@@ -55,6 +55,7 @@ func crossWords(rule string) (string, bool) {
 		"reference":  "names an entry that the record does not have",
 		"order":      "is before what must come first",
 		"later":      "is later than the version of the record that holds it",
+		"ahead":      "is later than the day on which this version was written: it cannot have happened yet",
 		"referral":   "does not fit the referral's direction and status",
 	}[rule]
 	return words, ok
