@@ -16,6 +16,8 @@ func TestRulesBetweenFields(t *testing.T) {
 		value      any
 		want, rule string
 	}{
+		"ten digits that are no NHS number":         {"id", "9991234579", "", ""},
+		"a team that is an NHS number":              {"team", "9991234578", "", ""},
 		"two entries with one id":                   {"needs[1].id", "n-1", "needs[1].id", "unique"},
 		"two entries of two lists with one id":      {"contacts[0].id", "n-1", "contacts[0].id", "unique"},
 		"a goal with the id of a need":              {"plan.goals[0].id", "go-1x", "", ""},
