@@ -231,6 +231,7 @@ func (d *decoder) object(s *shape, dst reflect.Value) bool {
 		if !ok || !more {
 			return ok
 		}
+		at := d.pos // more has skipped to it
 		key, ok := d.text()
 		if !ok || !d.expect(':') {
 			return false
@@ -238,9 +239,9 @@ func (d *decoder) object(s *shape, dst reflect.Value) bool {
 		i, known := s.find(key, next)
 		switch {
 		case !known:
-			ok = d.strange(s, key)
+			ok = d.strange(s, key, at)
 		case seen&(1<<i) != 0:
-			ok = d.pass(key, "duplicate-key")
+			ok = d.pass(key, "duplicate-key", ruleText("duplicate-key", ""))
 		default:
 			seen |= 1 << i
 			next = i + 1
@@ -261,18 +262,24 @@ func (d *decoder) leave(ok bool) {
 	}
 }
 
-// strange passes over a key that the object does not have.
-func (d *decoder) strange(s *shape, key string) bool {
+// strange passes over a key that the object does not have; at is where it stands.
+func (d *decoder) strange(s *shape, key string, at int) bool {
 	if known, ok := s.alike(key); ok {
-		return d.pass(known, "key-case")
+		return d.pass(known, "key-case", "must be written "+known)
 	}
-	return d.pass(shown(key), "unknown-key")
+	words := ruleText("unknown-key", "")
+	if len(d.problems) < maxProblems { // a long list of strange keys costs no more
+		if known, ok := s.near(key); ok {
+			return d.pass(key, "unknown-key", words+"; did you mean "+known+"?")
+		}
+	}
+	return d.pass(unnamed, "unknown-key", words+atByte(at))
 }
 
 // pass reports a key and passes over its value.
-func (d *decoder) pass(key, rule string) bool {
+func (d *decoder) pass(key, rule, words string) bool {
 	d.way.key(key)
-	d.report(rule)
+	d.tell(rule, words)
 	_, ok := d.anything()
 	d.leave(ok)
 	return ok
