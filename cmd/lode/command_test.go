@@ -67,6 +67,14 @@ func TestCannotRun(t *testing.T) {
 	}
 }
 
+func TestNobodyIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, n := range []string{"-4", "0"} {
+		bad(t, 2, "--people must be 1 or more", "people", "--people="+n)
+		bad(t, 2, "--people must be 1 or more", "people", "-n"+n)
+	}
+}
+
 func TestPeopleAreClean(t *testing.T) {
 	t.Parallel()
 	people := good(t, "", "people")
