@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/adapters/cld"
 	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/api"
 	"github.com/carelode/lode/gateway/config"
@@ -145,13 +146,28 @@ func (c *extractCommand) Run(ctx context.Context, s streams) (err error) {
 	who := gateway.Caller{Team: c.Team, Actor: "lode extract"}
 	summary, err := g.WriteExtract(ctx, who, c.Destination, period, s.out)
 	if errors.Is(err, store.ErrNotFound) {
-		return care.Errorf(care.Invalid, "the team %s has no destination %q in %s", c.Team, c.Destination, c.Settings)
+		return c.noDestination(set)
 	}
 	if err != nil {
 		return err
 	}
 	summarise(s, summary)
 	return nil
+}
+
+// noDestination says how to come by a destination that extracts can be made for.
+func (c *extractCommand) noDestination(set config.Settings) error {
+	var there []string
+	for _, d := range set.Destinations {
+		if d.Adapter == cld.Factory().Descriptor.Name && slices.Contains(d.Teams, c.Team) {
+			there = append(there, d.Name)
+		}
+	}
+	hint := "add a destination with the adapter cld to the settings: `lode settings` shows one, behind a #"
+	if len(there) > 0 {
+		hint = "--destination takes " + strings.Join(there, ", ")
+	}
+	return care.Errorf(care.Invalid, "the team %s has no destination %q in %s: %s", c.Team, c.Destination, c.Settings, hint)
 }
 
 // summarise says what a file holds and what was left out of it.

@@ -95,8 +95,18 @@ func TestExtract(t *testing.T) {
 	}
 	s.stop(syscall.SIGTERM)
 	bad(t, 2, "the team soham has no destination \"post\"", append(extract, "2026-01-01/2026-12-31", "--destination", "post")...)
+	bad(t, 2, "--destination takes council", append(extract, "2026-01-01/2026-12-31", "--destination", "post")...)
 	bad(t, 2, "takes no extracts", append(extract, "2026-01-01/2026-12-31", "--destination", "shared-record")...)
 	bad(t, 2, "period", append(extract, "2026-13-01/2026-12-31")...)
+}
+
+// TestExtractWithoutACouncil says what the settings lack.
+func TestExtractWithoutACouncil(t *testing.T) {
+	t.Parallel()
+	p, _ := used(t)
+	text := regexp.MustCompile(`(?m)^  - \{name: council.*\n`).ReplaceAllString(read(t, p.settings), "")
+	without := write(t, p.dir, "without.yaml", text)
+	bad(t, 2, "add a destination with the adapter cld to the settings", "extract", "cld", "--settings", without, "--team", "soham", "--period", "2026-01-01/2026-12-31")
 }
 
 // TestExtractThatNobodyReads delivers nothing either: its reader has gone
