@@ -179,6 +179,10 @@ func summarise(s streams, told adapters.Summary) {
 	for _, why := range slices.Sorted(maps.Keys(told.LeftOutBy)) {
 		s.say("left out, %s: %d", why, told.LeftOutBy[why])
 	}
+	if len(told.LeftOutBy) > 0 {
+		s.say("What is left out is counted in entries of the records (contacts, assessments, services, reviews), or in records where a person is left out whole.\n" +
+			"One entry may give two rows or share one, so the numbers do not add up to those of the rows.")
+	}
 }
 
 type storeCommands struct {
