@@ -14,10 +14,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/carelode/lode/gateway/api"
 )
 
 // commands is the command line.
@@ -73,7 +76,7 @@ func (s streams) terminal() bool {
 func run(ctx context.Context, args []string, s streams) int {
 	parser, err := kong.New(&commands{}, kong.Name("lode"),
 		kong.Description("Joins a neighbourhood team's one care record to every system around it."),
-		kong.Vars{"states": strings.Join(states(), ", ")}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
+		kong.Vars{"states": strings.Join(states(), ", "), "record": strconv.FormatInt(api.Limits{}.WithDefaults().Record, 10)}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
 	if err != nil {
 		s.say("lode: %v", err)
 		return 2
