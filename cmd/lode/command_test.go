@@ -145,6 +145,19 @@ func TestCheckCountsLines(t *testing.T) {
 	}
 }
 
+// TestCheckSaysWhatIsTooLarge goes by what the gateway takes, as it is or as its
+// settings say.
+func TestCheckSaysWhatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	large := changed(t, versions(t)[0], func(r map[string]any) { r["extra"] = map[string]any{"a": strings.Repeat("x", 1<<20)} })
+	file := write(t, t.TempDir(), "record.json", large)
+	got := run(t, "", "check", file)
+	if got.code != 1 || got.out != file+": the whole: is larger than 1048576 bytes, the most that the gateway takes\n" {
+		t.Errorf("exit %d: %s", got.code, got.out)
+	}
+	good(t, "", "check", "--limit", "2000000", file)
+}
+
 func TestAdapters(t *testing.T) {
 	t.Parallel()
 	list := good(t, "", "adapters").out
@@ -219,6 +232,7 @@ func TestEncodeTellsProblems(t *testing.T) {
 	line, dir := versions(t)[0], t.TempDir()
 	record := write(t, dir, "record.json", line)
 	bad(t, 1, "team: is missing", "encode", "sharedcare", write(t, dir, "no-team.json", changed(t, line, func(r map[string]any) { delete(r, "team") })))
+	bad(t, 1, "twice.json: the whole: is followed by something else", "encode", "sharedcare", write(t, dir, "twice.json", line+line))
 	bad(t, 2, "is not a file of facts", "encode", "sharedcare", record, "--facts", write(t, dir, "facts.json", `{"plannedOn":"2026-01-01T00:00:00Z"}`))
 	bad(t, 2, "colour: there is no such setting", "encode", "sharedcare", record, "-s", "colour=red")
 	team := good(t, "", "encode", "sharedcare", record, "--facts", write(t, dir, "team.json", `{"team":{"id":"soham","name":"Soham","odsCode":"NCS01"}}`))
