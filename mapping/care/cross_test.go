@@ -82,7 +82,7 @@ func TestRulesBetweenFields(t *testing.T) {
 		"no workers":                                {"workers", gone{}, "workers", "required"},
 		"no person":                                 {"person", gone{}, "person.names", "required"},
 		"no party to refer to":                      {"referrals[0].to", gone{}, "referrals[0].to.name", "required"},
-		"an attachment of no size":                  {"documents[0].attachment.size", 0, "documents[0].attachment.size", "required"},
+		"an attachment of no size":                  {"documents[0].attachment.size", 0, "documents[0].attachment.size", "min"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

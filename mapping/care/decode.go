@@ -39,11 +39,17 @@ func DecodeTrusted(data []byte) (*Record, error) {
 	return r, nil
 }
 
+const byteOrderMark = "\uFEFF"
+
 // read gives what could be read, the faults, and whether it was read to its end.
 func read(data []byte) (*Record, Problems, bool) {
 	d := decoder{scanner{src: string(data), way: make(way, 0, 16), clean: utf8.Valid(data)}}
 	if d.peek() == 0 && d.pos == len(d.src) {
-		d.fail("empty")
+		d.tell("empty", "holds nothing: a record is one JSON object")
+		return nil, d.problems, false
+	}
+	if strings.HasPrefix(d.src, byteOrderMark) {
+		d.tell("syntax", "begins with a byte order mark: leave it out")
 		return nil, d.problems, false
 	}
 	r := &Record{}
@@ -172,7 +178,7 @@ func (d *decoder) setNumber(dst reflect.Value) bool {
 	n, err := strconv.ParseInt(token, 10, 64)
 	switch {
 	case err != nil && strings.ContainsAny(token, ".eE") && bounded(token):
-		d.report("type")
+		d.tell("type", "must be a whole number written without point or exponent")
 	case err != nil || n > maxWhole || n < -maxWhole:
 		d.report("number")
 	default:
@@ -246,13 +252,28 @@ func (d *decoder) object(s *shape, dst reflect.Value) bool {
 			seen |= 1 << i
 			next = i + 1
 			d.way.key(key)
-			ok = d.value(s.fields[i].shape, s.fields[i].in(dst))
+			ok = d.value(s.fields[i].shape, s.fields[i].in(dst)) && d.counts(&s.fields[i], s.fields[i].in(dst))
 			d.leave(ok)
 		}
 		if !ok {
 			return false
 		}
 	}
+}
+
+// counts reports a number that must be there and is 0: it is not missing. It is
+// always true.
+func (d *decoder) counts(f *field, v reflect.Value) bool {
+	if f.form == numberForm && f.counted && v.IsZero() && !d.faulted() {
+		d.tell("min", "must be 1 or more")
+	}
+	return true
+}
+
+// faulted reports whether the last fault is of the very field that was read.
+func (d *decoder) faulted() bool {
+	n := len(d.problems)
+	return n > 0 && d.problems[n-1].Path == d.way.String()
 }
 
 // leave goes up again, unless the reading ended here.

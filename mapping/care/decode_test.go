@@ -147,6 +147,32 @@ func TestStrangeKeys(t *testing.T) {
 	}
 }
 
+// TestDecodeSaysWhatToDo holds the words of faults that would mislead.
+func TestDecodeSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	const plain = "version: must be a whole number written without point or exponent"
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"version 0":         {swap(t, `"version":7`, `"version":0`), "version: must be 1 or more"},
+		"version -0":        {swap(t, `"version":7`, `"version":-0`), "version: must be 1 or more"},
+		"no version":        {swap(t, `"version":7,`, ``), "version: is missing"},
+		"a version in text": {swap(t, `"version":7`, `"version":"7"`), "version: is of the wrong JSON type"},
+		"a point":           {swap(t, `"version":7`, `"version":1.0`), plain},
+		"an exponent":       {swap(t, `"version":7`, `"version":1e0`), plain},
+		"nothing":           {nil, "holds nothing: a record is one JSON object"},
+		"a byte order mark": {append([]byte("\uFEFF"), ada(t)...), "begins with a byte order mark: leave it out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := care.Decode(c.data); err == nil || err.Error() != c.want {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
 func TestDecodeStopsListingAtAHundred(t *testing.T) {
 	t.Parallel()
 	_, err := care.Decode([]byte(`{"cites":[` + strings.Repeat("null,", 5000) + `null]}`))

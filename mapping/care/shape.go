@@ -44,6 +44,8 @@ type field struct {
 	key   string
 	index []int  // {i}, or {embedded, i}
 	rules string // its validate tag
+	// counted is a number that must be there, and so be 1 or more.
+	counted bool
 	*shape
 }
 
@@ -113,7 +115,8 @@ func (s *shape) addFields(t reflect.Type, at []int) {
 			s.id = len(s.fields)
 		}
 		s.byKey[key] = len(s.fields)
-		s.fields = append(s.fields, field{key: key, index: index, rules: f.Tag.Get("validate"), shape: shapeOf(f.Type)})
+		rules := f.Tag.Get("validate")
+		s.fields = append(s.fields, field{key: key, index: index, rules: rules, counted: strings.HasPrefix(rules, "required,min=1"), shape: shapeOf(f.Type)})
 	}
 }
 
