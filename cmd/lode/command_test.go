@@ -58,6 +58,7 @@ func TestCannotRun(t *testing.T) {
 		"missing port in address":                            {"demo", "--once", "--people", "1", "--listen", "nonsense"},
 		"missing flags: --period=STRING":                     {"extract", "cld", "--team", "soham"},
 		"there is no state \"gone\"; the states are planned": {"deliveries", "--team", "soham", "--state", "gone"},
+		"--limit must be 1 or more":                          {"deliveries", "--team", "soham", "--limit", "0"},
 		"only one of the two versions":                       {"encode", "sharedcare", "-", "--before", "-"},
 	} {
 		t.Run(words, func(t *testing.T) {
@@ -188,8 +189,12 @@ func TestToken(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if got := good(t, "", "version"); !strings.HasPrefix(got.out, "lode ") || got.err != "" {
+	got := good(t, "", "version")
+	if !strings.HasPrefix(got.out, "lode ") || got.err != "" {
 		t.Errorf("out: %s\nerr: %s", got.out, got.err)
+	}
+	if flag := good(t, "", "--version"); flag != got {
+		t.Errorf("--version says otherwise: %s%s", flag.out, flag.err)
 	}
 }
 

@@ -40,7 +40,8 @@ func TestDeliveries(t *testing.T) {
 			t.Errorf("a row without its record or destination: %s", row)
 		}
 	}
-	if all.err != "deliveries: "+strconv.Itoa(len(rows))+"\n" || !strings.Contains(all.out, "filed") {
+	headings, count, _ := strings.Cut(all.err, "\n")
+	if count != "deliveries: "+strconv.Itoa(len(rows))+"\n" || strings.Index(headings, "DESTINATION") != strings.Index(rows[0], "shared-record") || !strings.Contains(all.out, "filed") {
 		t.Errorf("out: %s\nerr: %s", all.out, all.err)
 	}
 	newMarks(p.load).mustNotHold(t, "the list", all.out+all.err)
@@ -52,6 +53,7 @@ func TestDeliveries(t *testing.T) {
 	if got := good(t, "", "deliveries", "--settings", p.settings, "--team", "soham", "--limit", "1"); strings.Count(got.out, "\n") != 1 || !strings.HasPrefix(all.out, got.out[:20]) {
 		t.Errorf("not the newest one: %s", got.out)
 	}
+	bad(t, 2, `the settings have no destination "nope"; the destinations are shared-record, council`, "deliveries", "--settings", p.settings, "--team", "soham", "--destination", "nope")
 	bad(t, 2, `the settings have no team "ely"`, "deliveries", "--settings", p.settings, "--team", "ely")
 }
 

@@ -141,6 +141,7 @@ func TestQueriesAreReadStrictly(t *testing.T) {
 	for name, path := range map[string]string{
 		"a parameter that is misspelt":      "/v1/deliveries?sate=parked",
 		"a state that is none":              "/v1/deliveries?state=lost",
+		"a destination that is none":        "/v1/deliveries?destination=nope",
 		"no deliveries":                     "/v1/deliveries?limit=0",
 		"all deliveries":                    "/v1/deliveries?limit=100000",
 		"a limit that is no number":         "/v1/events?limit=ten",
