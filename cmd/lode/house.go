@@ -82,7 +82,7 @@ func openHouse(ctx context.Context, p plan) (*house, error) {
 			return nil, errors.Join(err, h.shut(), opened.Close())
 		}
 	}
-	if err := h.build(p, keys); err != nil {
+	if err := h.build(p, keys); err != nil { //nolint:contextcheck // each request has a context of its own
 		return nil, errors.Join(err, h.shut(), h.store.Close())
 	}
 	return h, nil

@@ -131,7 +131,7 @@ func (c *deliveriesCommand) known(ctx context.Context, set config.Settings, open
 func list(s streams, found []store.Delivery) error {
 	var lines bytes.Buffer
 	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "MADE\tDESTINATION\tRECORD\tDELIVERY\tSTATE\tATTEMPTS\tIN WORDS")
+	fmt.Fprintf(table, "MADE\tDESTINATION\tRECORD\tDELIVERY\tSTATE\tATTEMPTS\tIN WORDS\n")
 	for _, d := range found {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.CreatedAt.UTC().Format(time.RFC3339),
 			d.Destination, d.Subject, d.ID, d.State, d.Attempts, api.Words(d, d.Destination))
