@@ -24,6 +24,7 @@ type checkCommand struct {
 	Profile []string `placeholder:"URL" sep:"none" help:"Check FHIR resources against this profile too, beside those that they claim."`
 	Package []string `placeholder:"FILE" type:"path" sep:"none" help:"Know the definitions of this FHIR package too (.tgz, a folder, or one definition), beside R4 and UK Core."`
 	Explain string   `placeholder:"URL#PATH" help:"Print the rules of an element of a profile instead, or list its elements."`
+	Limit   int64    `help:"The most bytes of a record that the gateway takes: limits.record of its settings." default:"${record}"`
 }
 
 // problem is one that was found, as told.
@@ -141,12 +142,12 @@ func (c *checkCommand) one(s streams, f *fhirCheck, at problem, data []byte) (in
 
 func (c *checkCommand) record(s streams, at problem, data []byte) int {
 	_, err := care.Decode(data)
-	if err == nil {
-		return 0
-	}
 	var problems care.Problems
-	if !errors.As(err, &problems) {
+	if err != nil && !errors.As(err, &problems) {
 		problems = care.Problems{care.Errorf(care.Internal, "it could not be checked")}
+	}
+	if int64(len(data)) > c.Limit { // what the gateway answers with 413
+		problems = append(care.Problems{care.At(care.Invalid, "", "size", fmt.Sprintf("is larger than %d bytes, the most that the gateway takes", c.Limit))}, problems...)
 	}
 	for _, p := range problems {
 		at.Path, at.Rule, at.Message = p.Path, p.Rule, p.Message
@@ -164,5 +165,10 @@ func (c *checkCommand) tell(s streams, p problem) {
 	if p.Line > 0 {
 		where = fmt.Sprintf("%s:%d", where, p.Line)
 	}
-	_, _ = fmt.Fprintf(s.out, "%s: %s: %s\n", where, cmp.Or(p.Path, "the whole"), p.Message)
+	_, _ = fmt.Fprintln(s.out, asLine(where, p.Path, p.Message))
+}
+
+// asLine says where a fault is and what it is.
+func asLine(where, path, message string) string {
+	return where + ": " + cmp.Or(path, "the whole") + ": " + message
 }

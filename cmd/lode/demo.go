@@ -164,6 +164,7 @@ func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *st
 		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 		Telemetry: tel, Notice: "A demonstration: every person here is made up, and every destination is simulated.",
 	}
+	p.ListenAs = "--listen"
 	p.Listen, p.Else = c.address()
 	tokens := make(map[string]string)
 	for _, team := range p.Teams {

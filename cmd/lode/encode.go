@@ -44,10 +44,6 @@ func (c *encodeCommand) Run(s streams) error {
 		return care.Errorf(care.Invalid, "%s sends extracts only: try `lode extract`", c.Adapter)
 	}
 	change, err := c.change(s, f.Descriptor)
-	if _, told := errors.AsType[care.Problems](err); told {
-		s.say("%v", err)
-		return errProblems
-	}
 	if err != nil {
 		return err
 	}
@@ -119,16 +115,20 @@ func (c *encodeCommand) change(s streams, d adapters.Descriptor) (care.Change, e
 	return care.NewChange(before, after, uses), nil
 }
 
+// readRecord reads a record strictly; it tells what is wrong with it as check does.
 func readRecord(s streams, name string) (*care.Record, error) {
 	data, err := readFile(s, name)
 	if err != nil {
 		return nil, err
 	}
 	rec, err := care.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s:\n%w", name, err)
+	if problems, ok := errors.AsType[care.Problems](err); ok {
+		for _, p := range problems {
+			s.say("%s", asLine(name, p.Path, p.Message))
+		}
+		return nil, errProblems
 	}
-	return rec, nil
+	return rec, err
 }
 
 func readFile(s streams, name string) ([]byte, error) {

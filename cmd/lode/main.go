@@ -14,10 +14,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/carelode/lode/gateway/api"
 )
 
 // commands is the command line.
@@ -35,6 +38,8 @@ type commands struct {
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`
 	Token      tokenCommand      `cmd:"" help:"Make a token for a team's system."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // errProblems ends a command that ran and found problems it has told already.
@@ -73,7 +78,9 @@ func (s streams) terminal() bool {
 func run(ctx context.Context, args []string, s streams) int {
 	parser, err := kong.New(&commands{}, kong.Name("lode"),
 		kong.Description("Joins a neighbourhood team's one care record to every system around it."),
-		kong.Vars{"states": strings.Join(states(), ", ")}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
+		kong.Vars{
+			"states": strings.Join(states(), ", "), "record": strconv.FormatInt(api.Limits{}.WithDefaults().Record, 10), "version": "lode " + version(),
+		}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
 	if err != nil {
 		s.say("lode: %v", err)
 		return 2

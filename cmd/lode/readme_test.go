@@ -119,6 +119,7 @@ func (s *shell) token(t *testing.T, told, destination string) {
 
 func (s *shell) serve(t *testing.T, line string) *server {
 	t.Helper()
+	line, _, _ = strings.Cut(line, "#")
 	args := strings.Fields(line)[1:]
 	for i, arg := range args {
 		if arg == "lode.yaml" {
