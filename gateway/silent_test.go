@@ -189,7 +189,7 @@ func TestWhatDoesNotPassItsCheckIsNotSent(t *testing.T) {
 	h := open(t)
 	g, err := gateway.New(gateway.Options{
 		Store: h.store, Teams: []adapters.Team{soham()}, Destinations: []gateway.Destination{to(d)},
-		Pace:  gateway.Pace{Idle: 20 * time.Millisecond, Sweep: 50 * time.Millisecond},
+		Pace: gateway.Pace{Idle: 20 * time.Millisecond, Sweep: 50 * time.Millisecond},
 		Check: func(adapters.Message) error {
 			return care.Problems{care.At(care.Unmapped, "Bundle.entry[2].resource.status", "binding", "must be a code of the value set")}
 		},
