@@ -24,14 +24,21 @@ func TestGoldensConform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := 0
+	var goldens []string
 	err = filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.Contains(filepath.ToSlash(file), "testdata/golden/") {
-			return err
+		if err == nil && !d.IsDir() && strings.Contains(filepath.ToSlash(file), "testdata/golden/") {
+			goldens = append(goldens, file)
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	for _, file := range goldens {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
 		for _, resource := range resources(data) {
 			count++
@@ -41,10 +48,6 @@ func TestGoldensConform(t *testing.T) {
 				}
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	if count < 20 {
 		t.Errorf("only %d resources were found", count)

@@ -28,18 +28,22 @@ func conforming(t T, s *suite) {
 	checked := 0
 	for _, one := range s.encodeAll(t, a) {
 		for _, m := range flatten(t, one.messages) {
-			if kind, _, err := mime.ParseMediaType(m.ContentType); err != nil || kind != "application/fhir+json" {
-				continue
-			}
-			checked++
-			for _, i := range checker.Check([]byte(m.Body)) {
-				if !profile.Conforms([]profile.Issue{i}) {
-					t.Errorf("%s: %s", one.name, profile.Text("message", i))
-				}
+			if kind, _, err := mime.ParseMediaType(m.ContentType); err == nil && kind == "application/fhir+json" {
+				checked++
+				conforms(t, checker, one.name, m.Body)
 			}
 		}
 	}
 	if checked == 0 {
 		t.Logf("it makes no FHIR R4 messages; not exercised")
+	}
+}
+
+func conforms(t T, checker *profile.Checker, name, body string) {
+	t.Helper()
+	for _, i := range checker.Check([]byte(body)) {
+		if !profile.Conforms([]profile.Issue{i}) {
+			t.Errorf("%s: %s", name, profile.Text("message", i))
+		}
 	}
 }
