@@ -113,11 +113,15 @@ func (g *Gateway) mayBeMadeAnew(ctx context.Context, d store.Delivery) (bool, er
 }
 
 // Withdraw stops a delivery before it was sent. It fails with store.ErrEdge
-// when it has left.
+// when it has left, and when it could not be sent: that is closed, and the person
+// says what they found.
 func (g *Gateway) Withdraw(ctx context.Context, who Caller, id, reason string) (store.Delivery, error) {
 	d, err := g.store.Delivery(ctx, who.Team, id)
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
+	}
+	if d.State == store.Parked {
+		return store.Delivery{}, fmt.Errorf("withdraw: %w", store.ErrEdge)
 	}
 	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: "stopped", Final: true, Done: noted("Stopped.", reason), Typed: reason != ""})
 }
