@@ -109,7 +109,7 @@ func risks(s *sheet, r *care.Record) {
 			words("risk-kind", x.Kind), lines(words("risk-to", x.To), labelled("Severity", words("severity", x.Severity))),
 			lines(x.Text, labelled("Brought on by", x.Triggers)), x.Plan, lines(since("from", x.From), since("until", x.Until))))
 	}
-	columns, rows := without([]column{{"Risk", 0.16}, {"To whom", 0.14}, {"What it is", 0.3}, {"What we do about it", 0.22}, {"When", 0.18}}, rows)
+	columns, rows := without([]column{{"Risk", 0.16}, {"To whom", 0.14}, {"What it is", 0.28}, {"What we do about it", 0.21}, {"When", 0.21}}, rows)
 	s.table(columns, rows)
 }
 
