@@ -34,12 +34,14 @@ func commonUses() []string {
 	return []string{
 		"version", "recordedAt", "workers.id", "workers.name", "workers.role", "workers.registration",
 		"person.nhsNumber.value", "person.nhsNumber.status", "person.names", "person.birthDate", "person.deathDate", "person.statedGender",
-		"person.ethnicity", "person.language", "person.interpreter", "person.addresses", "person.telecoms", "person.gpPractice.name",
+		"person.ethnicity", "person.language", "person.interpreter", "person.addresses.use", "person.addresses.lines", "person.addresses.town", "person.addresses.county", "person.addresses.postcode",
+		"person.telecoms.kind", "person.telecoms.value", "person.telecoms.preferred", "person.gpPractice.name",
 		"person.gpPractice.odsCode", "person.accommodation", "person.employment", "person.impairments", "person.reasonableAdjustments",
 		"person.pets", "person.hasUnpaidCarer", "person.restricted", "aboutMe", "needs", "network.people.id", "network.people.supersedes",
 		"network.people.withdrawn", "network.people.layer", "network.people.name", "network.people.organisation", "network.people.odsCode",
 		"network.people.relationship", "network.people.roles", "network.people.telecoms.kind", "network.people.telecoms.value",
-		"network.people.telecoms.preferred", "network.people.address", "network.people.from", "network.people.until",
+		"network.people.telecoms.preferred", "network.people.address.lines", "network.people.address.town",
+		"network.people.address.county", "network.people.address.postcode", "network.people.from", "network.people.until",
 		"risks", "allergies", "medications", "conditions",
 	}
 }

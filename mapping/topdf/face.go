@@ -3,17 +3,33 @@
 package topdf
 
 import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"unicode"
 
-	"github.com/go-fonts/liberation/liberationsansbold"
-	"github.com/go-fonts/liberation/liberationsansregular"
 	"golang.org/x/image/font/sfnt"
-	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
 )
+
+// The two weights of Liberation Sans, unmodified but for the compression: a test
+// holds them against the module that publishes them.
+var (
+	//go:embed font/LiberationSans-Regular.ttf.gz
+	regularFont []byte
+	//go:embed font/LiberationSans-Bold.ttf.gz
+	boldFont []byte
+)
+
+// face is one weight: its file, and what can be asked of it.
+type face struct {
+	file []byte
+	font *sfnt.Font
+}
 
 // glyphs knows what the embedded font can draw. It is not for use by two
 // goroutines at once.
@@ -23,22 +39,26 @@ type glyphs struct {
 	known         map[rune]bool
 }
 
-// faces reads the two embedded fonts once; that they can be read is proved by a test.
-var faces = sync.OnceValues(func() ([2]*sfnt.Font, error) { //nolint:gochecknoglobals // read-only after the first call
-	regular, err := sfnt.Parse(liberationsansregular.TTF)
-	if err != nil {
-		return [2]*sfnt.Font{}, err
+// faces unpacks the two weights once; that they can be read is proved by a test.
+var faces = sync.OnceValues(func() ([2]face, error) { //nolint:gochecknoglobals // read-only after the first call
+	var both [2]face
+	for i, packed := range [][]byte{regularFont, boldFont} {
+		unpacked, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			return both, fmt.Errorf("unpack the embedded font: %w", err)
+		}
+		if both[i].file, err = io.ReadAll(unpacked); err != nil {
+			return both, fmt.Errorf("unpack the embedded font: %w", err)
+		}
+		if both[i].font, err = sfnt.Parse(both[i].file); err != nil {
+			return both, fmt.Errorf("read the embedded font: %w", err)
+		}
 	}
-	bold, err := sfnt.Parse(liberationsansbold.TTF)
-	return [2]*sfnt.Font{regular, bold}, err
+	return both, nil
 })
 
-func newGlyphs() (*glyphs, error) {
-	both, err := faces()
-	if err != nil {
-		return nil, fmt.Errorf("read the embedded font: %w", err)
-	}
-	return &glyphs{regular: both[0], bold: both[1], known: make(map[rune]bool)}, nil
+func newGlyphs(faces [2]face) *glyphs {
+	return &glyphs{regular: faces[0].font, bold: faces[1].font, known: make(map[rune]bool)}
 }
 
 // draws reports whether both weights have a rune and it is written from left to
@@ -47,8 +67,7 @@ func (g *glyphs) draws(r rune) bool {
 	if known, ok := g.known[r]; ok {
 		return known
 	}
-	p, _ := bidi.LookupRune(r)
-	ok := p.Class() != bidi.R && p.Class() != bidi.AL && p.Class() != bidi.AN && r <= 0xFFFF
+	ok := !isLeftward(r) && r <= 0xFFFF
 	for _, f := range []*sfnt.Font{g.regular, g.bold} {
 		i, err := f.GlyphIndex(&g.buffer, r)
 		ok = ok && err == nil && i != 0
@@ -110,6 +129,13 @@ func blank(r rune) string {
 		return "    "
 	}
 	return " "
+}
+
+// isLeftward holds for the blocks that Unicode gives to scripts which are written
+// from right to left (UAX 9, table 4: classes R and AL by default), within the
+// plane that the library can write.
+func isLeftward(r rune) bool {
+	return r >= 0x0590 && r <= 0x08FF || r >= 0xFB1D && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFE
 }
 
 // isInvisible holds for what only steers other characters.

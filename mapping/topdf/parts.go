@@ -13,8 +13,12 @@ import (
 func aboutMe(s *sheet, r *care.Record) {
 	s.heading("About me")
 	a := r.AboutMe
-	if a == nil || a.Withdrawn != nil {
+	switch {
+	case a == nil:
 		s.remark(notAsked + ".")
+		return
+	case a.Withdrawn != nil:
+		s.remark("What was written here was taken back, since it was wrong; nothing new is written yet.")
 		return
 	}
 	var open []string
@@ -179,20 +183,20 @@ func living(s *sheet, r *care.Record) {
 		{"Unpaid carer", or(words("yes-no-unknown", p.HasUnpaidCarer), notAsked)},
 	}, nil)
 	var rows [][]cell
-	rows = append(rows, asks("Impairments", p.Impairments, func(x *care.Impairment) string {
+	rows = append(rows, asks(r, "Impairments", p.Impairments, func(x *care.Impairment) string {
 		return join(": ", []string{list(words("impairment", x.Kind), words("impairment-degree", x.Degree)), x.Note})
-	}), asks("Reasonable adjustments", p.Adjustments, func(x *care.Adjustment) string {
+	}), asks(r, "Reasonable adjustments", p.Adjustments, func(x *care.Adjustment) string {
 		return join(": ", []string{words("adjustment", x.Kind), x.Note})
-	}), asks("Pets", p.Pets, func(x *care.Pet) string { return join(": ", []string{list(x.Kind, x.Name), x.Note}) }))
+	}), asks(r, "Pets", p.Pets, func(x *care.Pet) string { return join(": ", []string{list(x.Kind, x.Name), x.Note}) }))
 	s.table([]column{{"Question", 0.28}, {"Answer", 0.72}}, rows)
 }
 
-func asks[T any](head string, a *care.Asked[T], one func(*T) string) []cell {
+func asks[T any](r *care.Record, head string, a *care.Asked[T], one func(*T) string) []cell {
 	said := answer(a)
 	if a != nil {
 		for i := range a.Items {
 			said = lines(said, one(&a.Items[i]))
 		}
 	}
-	return cells(head, said)
+	return cells(head, lines(said, asked(r, a)))
 }

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/go-fonts/liberation/liberationsansbold"
-	"github.com/go-fonts/liberation/liberationsansregular"
 )
 
 // The page is A4, measured in points.
@@ -63,13 +61,14 @@ type sheet struct {
 
 // write lays a document out twice: once to count its pages, once to print them.
 func write(w io.Writer, b banner, at time.Time, fill func(*sheet)) error {
-	g, err := newGlyphs()
+	fonts, err := faces()
 	if err != nil {
 		return err
 	}
+	g := newGlyphs(fonts)
 	pages := 0
 	for range 2 {
-		s := &sheet{pdf: blankPDF(&b, at), glyphs: g, banner: b, pages: pages}
+		s := &sheet{pdf: blankPDF(&b, at, fonts), glyphs: g, banner: b, pages: pages}
 		s.turn()
 		fill(s)
 		s.tellMarked()
@@ -84,7 +83,7 @@ func write(w io.Writer, b banner, at time.Time, fill func(*sheet)) error {
 	return nil
 }
 
-func blankPDF(b *banner, at time.Time) *fpdf.Fpdf {
+func blankPDF(b *banner, at time.Time, fonts [2]face) *fpdf.Fpdf {
 	pdf := fpdf.New("P", "pt", "A4", "")
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(at)
@@ -97,8 +96,8 @@ func blankPDF(b *banner, at time.Time) *fpdf.Fpdf {
 	pdf.SetDisplayMode("fullwidth", "continuous")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(left, top, 595.28-right)
-	pdf.AddUTF8FontFromBytes("sans", "", liberationsansregular.TTF)
-	pdf.AddUTF8FontFromBytes("sans", "B", liberationsansbold.TTF)
+	pdf.AddUTF8FontFromBytes("sans", "", fonts[0].file)
+	pdf.AddUTF8FontFromBytes("sans", "B", fonts[1].file)
 	return pdf
 }
 
