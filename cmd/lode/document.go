@@ -80,7 +80,7 @@ func onlyReferral(r *care.Record) (string, error) {
 
 // write reads the record, makes the document and only then opens what it goes to,
 // so that a fault leaves no half of one. What it wrote is for its owner alone.
-func (f *documentFlags) write(s streams, make func(io.Writer, *care.Record, adapters.Facts) error) error {
+func (f *documentFlags) write(s streams, fill func(io.Writer, *care.Record, adapters.Facts) error) error {
 	r, err := readRecord(s, f.Record)
 	if problems, told := errors.AsType[care.Problems](err); told {
 		s.say("%v", problems)
@@ -94,7 +94,7 @@ func (f *documentFlags) write(s streams, make func(io.Writer, *care.Record, adap
 		return err
 	}
 	var out bytes.Buffer
-	if err := make(&out, r, facts); err != nil {
+	if err := fill(&out, r, facts); err != nil {
 		s.say("%v", err)
 		return errProblems
 	}

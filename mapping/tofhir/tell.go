@@ -23,6 +23,23 @@ func (f *Frame) tell(t *text, u *unit) {
 		tellAction(t, &r.Plan.Goals[u.index].Actions[u.inner])
 	case "needs":
 		tellNeed(t, &r.Needs[u.index])
+	case "advancePlans.items":
+		p := &r.AdvancePlans.Items[u.index]
+		t.say(words("advance-plan", p.Kind), joined(p.Summary, "Kept at: "+p.KeptAt, dated("Made", string(p.MadeOn)), dated("Review", string(p.ReviewOn))))
+	case "risks":
+		x := &r.Risks[u.index]
+		t.say(words("risk-kind", x.Kind), joined(x.Text, "To: "+words("risk-to", x.To), labelled("Severity", label("severity", x.Severity)),
+			labelled("Brought on by", x.Triggers), labelled("What we do about it", x.Plan), dated("From", string(x.From)), dated("Until", string(x.Until))))
+	default:
+		f.tellKnown(t, u)
+	}
+}
+
+// tellKnown is the rest of tell: what was told, who is around the person, and how
+// they live.
+func (f *Frame) tellKnown(t *text, u *unit) {
+	r := f.record
+	switch u.list {
 	case "conditions.items":
 		c := &r.Conditions.Items[u.index]
 		t.say(c.Name, toldWords("condition-status", c.Status, string(c.Since), c.ToldBy, c.Note))
@@ -32,13 +49,6 @@ func (f *Frame) tell(t *text, u *unit) {
 	case "medications.items":
 		m := &r.Medications.Items[u.index]
 		t.say(m.Name, joined(m.Dose, toldWords("taking", m.Taking, "", m.ToldBy, m.Help)))
-	case "advancePlans.items":
-		p := &r.AdvancePlans.Items[u.index]
-		t.say(words("advance-plan", p.Kind), joined(p.Summary, "Kept at: "+p.KeptAt, dated("Made", string(p.MadeOn)), dated("Review", string(p.ReviewOn))))
-	case "risks":
-		x := &r.Risks[u.index]
-		t.say(words("risk-kind", x.Kind), joined(x.Text, "To: "+words("risk-to", x.To), labelled("Severity", label("severity", x.Severity)),
-			labelled("Brought on by", x.Triggers), labelled("What we do about it", x.Plan), dated("From", string(x.From)), dated("Until", string(x.Until))))
 	case "network.people":
 		n := &r.Network.People[u.index]
 		t.say(n.Name, joined(n.Organisation, tellKin(n), f.tellReach(n)))

@@ -6,10 +6,10 @@ import "slices"
 
 // title heads the whole document.
 func (s *sheet) title(text, below string) {
-	s.flow(style{19, true, blue()}, left, width, text)
+	s.flow(style{19, true, blue()}, text)
 	if below != "" {
 		s.y += 2
-		s.flow(style{12, false, ink()}, left, width, below)
+		s.flow(style{12, false, ink()}, below)
 	}
 	s.y += 8
 }
@@ -23,7 +23,7 @@ func (s *sheet) heading(text string) {
 	st := style{13, true, blue()}
 	s.use(st)
 	s.pdf.Bookmark(text, 0, s.y)
-	s.flow(st, left, width, text)
+	s.flow(st, text)
 	s.rule(s.y+1.5, shade{170, 180, 188}, 0.6)
 	s.y += 8
 }
@@ -34,9 +34,9 @@ func (s *sheet) said(head, text string) {
 		return
 	}
 	s.room(label().leading() + 2*body().leading())
-	s.flow(label(), left, width, head)
+	s.flow(label(), head)
 	s.y++
-	s.flow(body(), left, width, text)
+	s.flow(body(), text)
 	s.y += 6
 }
 
@@ -45,7 +45,16 @@ func (s *sheet) remark(text string) {
 	if text == "" {
 		return
 	}
-	s.flow(style{10, false, quiet()}, left, width, text)
+	s.flow(style{10, false, quiet()}, text)
+	s.y += 4
+}
+
+// answer prints what came of a question that named nothing.
+func (s *sheet) answer(text string) {
+	if text == "" {
+		return
+	}
+	s.flow(body(), text)
 	s.y += 4
 }
 

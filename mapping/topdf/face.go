@@ -80,48 +80,62 @@ func (g *glyphs) draws(r rune) bool {
 // something had to be replaced. What cannot be drawn is replaced by a mark in
 // brackets that says what stood there. Characters that have no look of their own
 // (soft hyphens, marks of direction) are left out.
-func (g *glyphs) show(text string) (string, bool) {
-	var out strings.Builder
-	var hidden run
-	any := false
-	close := func() {
-		if hidden.text != "" {
-			any = true
-			out.WriteString(hidden.mark())
-			hidden = run{}
-		}
-	}
+func (g *glyphs) show(text string) (shown string, marked bool) {
+	var out shower
 	for _, r := range norm.NFC.String(text) {
 		switch {
-		case r == '\n':
-			close()
-			out.WriteByte('\n')
 		case isInvisible(r):
+		case r == '\n':
+			out.write("\n")
 		case r == ' ' || r == '\t' || r != '\u00a0' && unicode.Is(unicode.Zs, r):
-			if hidden.text == "" {
-				out.WriteString(blank(r))
-			} else {
-				hidden.spaces += blank(r)
-			}
+			out.space(r)
 		case g.draws(r):
-			after := hidden.spaces
-			close()
-			out.WriteString(after)
-			out.WriteRune(r)
+			out.write(string(r))
 		case r == '\u2011': // a hyphen that does not break
-			close()
-			out.WriteByte('-')
+			out.write("-")
 		default:
-			if of := scriptOf(r); hidden.text != "" && of != hidden.script {
-				after := hidden.spaces
-				close()
-				out.WriteString(after)
-			}
-			hidden.add(r)
+			out.hide(r)
 		}
 	}
-	close()
-	return out.String(), any
+	out.reveal()
+	return out.text.String(), out.marked
+}
+
+// shower puts a shown text together.
+type shower struct {
+	text   strings.Builder
+	hidden run
+	marked bool
+}
+
+// reveal writes the mark of what could not be drawn, and the spaces behind it.
+func (s *shower) reveal() {
+	if s.hidden.text != "" {
+		s.marked = true
+		s.text.WriteString(s.hidden.mark())
+		s.text.WriteString(s.hidden.spaces)
+		s.hidden = run{}
+	}
+}
+
+func (s *shower) write(text string) {
+	s.reveal()
+	s.text.WriteString(text)
+}
+
+func (s *shower) space(r rune) {
+	if s.hidden.text == "" {
+		s.text.WriteString(blank(r))
+		return
+	}
+	s.hidden.spaces += blank(r)
+}
+
+func (s *shower) hide(r rune) {
+	if s.hidden.text != "" && scriptOf(r) != s.hidden.script {
+		s.reveal()
+	}
+	s.hidden.add(r)
 }
 
 func blank(r rune) string {

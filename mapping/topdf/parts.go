@@ -65,7 +65,7 @@ func health(s *sheet, r *care.Record) {
 	allergies(s, r)
 	medicines(s, r)
 	s.heading("Health conditions as told, not confirmed")
-	s.remark(answer(r.Conditions))
+	s.answer(answer(r.Conditions))
 	var rows [][]cell
 	for _, x := range care.LiveItems(r.Conditions) {
 		rows = append(rows, cells(x.Name, lines(words("condition-status", x.Status), since("since", x.Since)), x.Note, words("told-by", x.ToldBy)))
@@ -77,7 +77,7 @@ func health(s *sheet, r *care.Record) {
 
 func allergies(s *sheet, r *care.Record) {
 	s.heading("Allergies as told, not confirmed")
-	s.remark(answer(r.Allergies))
+	s.answer(answer(r.Allergies))
 	var rows [][]cell
 	for _, x := range care.LiveItems(r.Allergies) {
 		rows = append(rows, cells(x.Substance, or(x.Reaction, "Reaction "+strings.ToLower(notRecorded)),
@@ -90,7 +90,7 @@ func allergies(s *sheet, r *care.Record) {
 
 func medicines(s *sheet, r *care.Record) {
 	s.heading("Medicines as told, not confirmed")
-	s.remark(answer(r.Medications))
+	s.answer(answer(r.Medications))
 	var rows [][]cell
 	for _, x := range care.LiveItems(r.Medications) {
 		rows = append(rows, cells(x.Name, or(x.Dose, "Dose "+strings.ToLower(notRecorded)), or(words("taking", x.Taking), notAsked), x.Help, words("told-by", x.ToldBy)))

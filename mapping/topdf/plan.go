@@ -55,9 +55,10 @@ func goals(s *sheet, r *care.Record) {
 	for i := range all {
 		g := &all[i]
 		s.room(70)
-		s.flow(style{11, true, ink()}, left, width, strconv.Itoa(i+1)+".  "+g.Text)
-		s.remark(join("  ·  ", []string{words("goal-status", g.Status), since("since", g.Start), since("to be reached by", g.Target),
-			labelled("for", about(r, g.Needs))}))
+		s.flow(style{11, true, ink()}, strconv.Itoa(i+1)+".  "+g.Text)
+		s.remark(join("  ·  ", []string{
+			words("goal-status", g.Status), since("since", g.Start), since("to be reached by", g.Target), labelled("for", about(r, g.Needs)),
+		}))
 		var rows [][]cell
 		actions := care.Live(g.Actions)
 		for j := range actions {
@@ -66,9 +67,11 @@ func goals(s *sheet, r *care.Record) {
 			if a.Who != "" {
 				who = a.Who + "\n" + who
 			}
-			rows = append(rows, cells(a.Text, who, lines(a.When, since("due", a.Due)), lines(words("action-status", a.Status), since("on", a.Done))))
+			row := cells(a.Text, who, lines(a.When, since("due", a.Due)), lines(words("action-status", a.Status), since("on", a.Done)))
+			row[0].look.bold = false
+			rows = append(rows, row)
 		}
-		s.table([]column{{"What is done", 0.42}, {"Who does it", 0.24}, {"When", 0.18}, {"State", 0.16}}, rows)
+		s.table([]column{{"What is done", 0.4}, {"Who does it", 0.24}, {"When", 0.18}, {"State", 0.18}}, rows)
 		if len(rows) == 0 {
 			s.remark("No action is written down for this.")
 		}
@@ -109,7 +112,7 @@ func advancePlans(s *sheet, r *care.Record) {
 	for _, x := range care.LiveItems(r.AdvancePlans) {
 		rows = append(rows, cells(words("advance-plan", x.Kind), x.KeptAt, lines(since("made", x.MadeOn), since("review", x.ReviewOn)), x.Summary))
 	}
-	s.remark(answer(r.AdvancePlans))
+	s.answer(answer(r.AdvancePlans))
 	if len(rows) > 0 {
 		s.remark("A pointer to the paper only: read the paper itself before acting on it.")
 	}

@@ -34,10 +34,9 @@ func ink() shade   { return shade{24, 32, 40} }
 func quiet() shade { return shade{76, 91, 103} }
 func blue() shade  { return shade{0, 48, 105} }
 
-func body() style   { return style{10, false, ink()} }
-func strong() style { return style{10, true, ink()} }
-func small() style  { return style{8.5, false, quiet()} }
-func label() style  { return style{9, true, quiet()} }
+func body() style  { return style{10, false, ink()} }
+func small() style { return style{8.5, false, quiet()} }
+func label() style { return style{9, true, quiet()} }
 
 // banner is what stands on every page.
 type banner struct {
@@ -170,7 +169,7 @@ func (s *sheet) rule(y float64, c shade, thick float64) {
 func (s *sheet) tellMarked() {
 	if s.marked {
 		s.marked = false
-		s.flow(small(), left, width, unshown)
+		s.flow(small(), unshown)
 		s.marked = false
 	}
 }
@@ -220,14 +219,15 @@ func (s *sheet) split(most float64, word string) (full []string, rest string) {
 	return full, rest
 }
 
-// flow prints a text over as many lines and pages as it takes.
-func (s *sheet) flow(st style, x, most float64, text string) {
+// flow prints a text, as wide as the page allows, over as many lines and pages as
+// it takes.
+func (s *sheet) flow(st style, text string) {
 	shown, marked := s.glyphs.show(text)
 	s.marked = s.marked || marked
-	for _, line := range s.wrap(st, most, shown) {
+	for _, line := range s.wrap(st, width, shown) {
 		s.room(st.leading())
 		s.use(st)
-		s.pdf.Text(x, s.y+st.size, line)
+		s.pdf.Text(left, s.y+st.size, line)
 		s.y += st.leading()
 	}
 }

@@ -5,6 +5,7 @@ package topdf_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -63,12 +64,12 @@ func lookForWords(t *testing.T, r *care.Record, uses []string, said string, only
 		t.Fatal(err)
 	}
 	words := make(map[string]bool)
-	for _, w := range strings.Fields(said) {
+	for w := range strings.FieldsSeq(said) {
 		words[w] = true
 	}
 	whole := strings.Join(strings.Fields(said), "")
 	for path, value := range freeTexts("", tree, r.Person.Restricted) {
-		for _, w := range strings.Fields(value) {
+		for w := range strings.FieldsSeq(value) {
 			if !words[w] && !strings.Contains(whole, w) {
 				t.Errorf("person %s: %s is not whole", r.ID, path)
 				break
@@ -96,7 +97,7 @@ func freeTexts(at string, v any, restricted bool) map[string]string {
 			if m, ok := x.(map[string]any); ok && (m["withdrawn"] != nil || gone[m["id"]] || m["use"] == "old") {
 				continue
 			}
-			collect(out, freeTexts(fmt.Sprintf("%s[%d]", at, i), x, restricted))
+			maps.Copy(out, freeTexts(fmt.Sprintf("%s[%d]", at, i), x, restricted))
 		}
 	case map[string]any:
 		if v["withdrawn"] != nil {
@@ -107,16 +108,10 @@ func freeTexts(at string, v any, restricted bool) map[string]string {
 				restricted && slices.Contains([]string{"addresses", "telecoms", "address", "gpPractice", "communityConnections", "network"}, key) {
 				continue
 			}
-			collect(out, freeTexts(at+"."+key, x, restricted))
+			maps.Copy(out, freeTexts(at+"."+key, x, restricted))
 		}
 	}
 	return out
-}
-
-func collect(into, from map[string]string) {
-	for k, v := range from {
-		into[k] = v
-	}
 }
 
 // TestLongNotesFlow over pages, whole, in order, and within the page.
