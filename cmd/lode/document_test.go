@@ -9,11 +9,21 @@ import (
 	"testing"
 )
 
+// wholeRecord is the mapping's record with something of everything.
+func wholeRecord(t *testing.T) string {
+	t.Helper()
+	file, err := filepath.Abs(filepath.Join("..", "..", "mapping", "tofhir", "testdata", "record.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // TestDocument writes both documents in both forms, to a file and to standard output.
 func TestDocument(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	record := filepath.Join("..", "..", "mapping", "tofhir", "testdata", "record.json")
+	record := wholeRecord(t)
 	facts := write(t, dir, "facts.json", `{"team":{"id":"soham","name":"Soham Neighbourhood Team","phone":"01632 960100"}}`)
 	for name, args := range map[string][]string{
 		"plan": {"document", "plan", record}, "referral": {"document", "referral", record, "--referral", "rf-1"},
@@ -46,7 +56,7 @@ func TestDocument(t *testing.T) {
 func TestDocumentTellsProblems(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	record := filepath.Join("..", "..", "mapping", "tofhir", "testdata", "record.json")
+	record := wholeRecord(t)
 	draft := write(t, dir, "draft.json", strings.Replace(read(t, record), `"title": "Staying at Lode Lane"`, `"title": "Staying", "colour": "red"`, 1))
 	file := filepath.Join(dir, "out.pdf")
 	bad(t, 1, "2 go out: say which one", "document", "referral", record, "-o", file)
