@@ -24,7 +24,8 @@ func TestHelp(t *testing.T) {
 		names = append(names, c[1])
 	}
 	want := []string{
-		"demo", "serve", "people", "check", "encode", "document plan", "document referral", "extract cld", "adapters", "deliveries", "store backup", "settings", "token", "version",
+		"demo", "serve", "people", "check", "encode", "document plan", "document referral", "extract cld", "adapters",
+		"deliveries", "store backup", "settings", "token", "version",
 	}
 	if !slices.Equal(names, want) {
 		t.Fatalf("the help lists %q, not %q", names, want)

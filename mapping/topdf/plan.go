@@ -149,7 +149,7 @@ func equipment(s *sheet, r *care.Record) {
 		return
 	}
 	s.heading("Equipment")
-	columns, rows := without([]column{{"What", 0.26}, {"Kind", 0.18}, {"State", 0.26}, {"Note", 0.3}}, rows)
+	columns, rows := without([]column{{"What", 0.24}, {"Kind", 0.22}, {"State", 0.28}, {"Note", 0.26}}, rows)
 	s.table(columns, rows)
 }
 
@@ -166,6 +166,6 @@ func connections(s *sheet, r *care.Record) {
 		rows = append(rows, cells(lines(x.Name, x.Organisation), lines(words("community-kind", x.Kind), words("community-role", x.Role)),
 			lines(words("connection-status", x.Status), since("suggested", x.SuggestedOn), since("first went", x.FirstAttended), since("ended", x.EndedOn)), x.Note))
 	}
-	columns, rows := without([]column{{"What", 0.3}, {"Kind", 0.22}, {"State", 0.24}, {"Note", 0.24}}, rows)
+	columns, rows := without([]column{{"What", 0.28}, {"Kind", 0.2}, {"State", 0.28}, {"Note", 0.24}}, rows)
 	s.table(columns, rows)
 }

@@ -211,8 +211,12 @@ func (s *sheet) wrapLine(most float64, line string) []string {
 func (s *sheet) split(most float64, word string) (full []string, rest string) {
 	for _, r := range word {
 		if rest != "" && s.pdf.GetStringWidth(rest+string(r)) > most {
-			full = append(full, rest)
-			rest = ""
+			at := strings.LastIndexAny(rest, "-/") + 1 // better there than within a word
+			if at == 0 {
+				at = len(rest)
+			}
+			full = append(full, rest[:at])
+			rest = rest[at:]
 		}
 		rest += string(r)
 	}
