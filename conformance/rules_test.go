@@ -57,6 +57,7 @@ func floors() []floor {
 		{"mapping/care", []string{checker}},
 		{"mapping/codes", []string{yaml}},
 		{"mapping/tofhir", []string{uuid, care, codes, house + "/fhir/...", house + "/mapping/tofhir/..."}},
+		{"mapping/topdf", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/sfnt", "golang.org/x/text/unicode/norm", care}},
 		{"mapping/*", []string{"github.com/itchyny/gojq", yaml, care, codes}},
 		{"adapters", []string{care}},
 		{"adapters/transport", []string{"github.com/hashicorp/go-retryablehttp", otel, otelNet, rates, uuid, contract, care, carriers}},

@@ -97,21 +97,24 @@ func addDates(p *fhir.Patient, who *care.Person) error {
 }
 
 // addGender keeps four answers apart: not asked is nothing, unknown is a code of
-// FHIR's, and a refusal is a reason in place of a code.
+// FHIR's, and a refusal is that code with the reason beside it. The reason alone
+// would be no gender, and HL7's validator and ours ask for a code wherever the
+// element is there (R4, required binding).
 func addGender(p *fhir.Patient, who *care.Person) error {
 	const path = "person.statedGender"
-	switch who.StatedGender {
+	from := who.StatedGender
+	switch from {
 	case "":
 		return nil
 	case "refused":
-		reason, err := codes.StatedGender.Look(who.StatedGender, path)
+		reason, err := codes.StatedGender.Look(from, path)
 		if err != nil {
 			return unmapped(err)
 		}
 		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent(reason.Code)}
-		return nil
+		from = "unknown"
 	}
-	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, path)
+	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, from, path)
 	p.Gender = gender
 	return err
 }
