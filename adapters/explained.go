@@ -10,9 +10,10 @@ import "strings"
 type Explained struct {
 	// Settings are those to look at it with, one set at a time, beside the
 	// examples of what is required; none: once, with the defaults.
-	Settings []map[string]string
-	Reasons  []Reason
-	Rules    []Rule
+	Settings  []map[string]string
+	Reasons   []Reason // the adapter's own
+	Inherited []Reason // its mapping's: some may be of what it carries by another way
+	Rules     []Rule
 }
 
 // Reason says why a record path, and everything below it, comes out nowhere.
@@ -30,11 +31,14 @@ func (f Factory) Explain() Explained {
 	return f.Explained()
 }
 
-// Why gives the reason of the longest path that covers a leaf, or "". A path that
-// begins with "*." is the field of that name in any entry.
+// Why gives the reason of the longest path that covers a leaf, or "": the
+// adapter's own before its mapping's.
 func (e Explained) Why(leaf string) string {
-	if i := e.reason(leaf); i >= 0 {
+	if i := reason(e.Reasons, leaf); i >= 0 {
 		return e.Reasons[i].Why
+	}
+	if i := reason(e.Inherited, leaf); i >= 0 {
+		return e.Inherited[i].Why
 	}
 	return ""
 }
@@ -47,10 +51,10 @@ func (e Explained) When(leaf, place string) string {
 	return ""
 }
 
-func (e Explained) reason(leaf string) int {
+func reason(all []Reason, leaf string) int {
 	best := -1
-	for i := range e.Reasons {
-		if covers(e.Reasons[i].Path, leaf) && (best < 0 || narrower(e.Reasons[i].Path, e.Reasons[best].Path)) {
+	for i := range all {
+		if covers(all[i].Path, leaf) && (best < 0 || len(all[i].Path) > len(all[best].Path)) {
 			best = i
 		}
 	}
@@ -64,46 +68,39 @@ func (e Explained) rule(leaf, place string) int {
 		if !covers(x.Path, leaf) || !covers(x.Place, place) {
 			continue
 		}
-		if best < 0 || narrower(x.Path+x.Place, e.Rules[best].Path+e.Rules[best].Place) {
+		if best < 0 || len(x.Path+x.Place) > len(e.Rules[best].Path+e.Rules[best].Place) {
 			best = i
 		}
 	}
 	return best
 }
 
-// narrower prefers what says more, and a path without a star.
-func narrower(a, b string) bool { return len(strings.TrimPrefix(a, "*")) > len(strings.TrimPrefix(b, "*")) }
-
 // covers reports whether a path or place is another or above it. "" is above all.
 func covers(path, of string) bool {
-	if end, anywhere := strings.CutPrefix(path, "*."); anywhere {
-		return strings.HasSuffix(of, "."+end) || strings.Contains(of, "."+end+".")
-	}
 	rest, found := strings.CutPrefix(of, path)
 	return found && (path == "" || rest == "" || rest[0] == '.' || rest[0] == ' ')
 }
 
-// Needless gives the reasons and rules that cover none of what is asked with
-// used: those that nobody needs any longer.
-func (e Explained) Needless(used func(yieldLeaf func(leaf string), yieldPlace func(leaf, place string))) []string {
-	reasons, rules := make([]bool, len(e.Reasons)), make([]bool, len(e.Rules))
-	used(func(leaf string) {
-		if i := e.reason(leaf); i >= 0 {
-			reasons[i] = true
+// Needless gives the adapter's reasons and rules that none of the leaves without
+// a place, and none of those with one, asks for.
+func (e Explained) Needless(nowhere []string, carried map[string][]string) []string {
+	reasons, rules := make(map[int]bool), make(map[int]bool)
+	for _, leaf := range nowhere {
+		reasons[reason(e.Reasons, leaf)] = true
+	}
+	for leaf, places := range carried {
+		for _, place := range places {
+			rules[e.rule(leaf, place)] = true
 		}
-	}, func(leaf, place string) {
-		if i := e.rule(leaf, place); i >= 0 {
-			rules[i] = true
-		}
-	})
+	}
 	var all []string
-	for i, x := range reasons {
-		if !x {
+	for i := range e.Reasons {
+		if !reasons[i] {
 			all = append(all, e.Reasons[i].Path)
 		}
 	}
-	for i, x := range rules {
-		if !x {
+	for i := range e.Rules {
+		if !rules[i] {
 			all = append(all, e.Rules[i].Path+" at "+e.Rules[i].Place)
 		}
 	}

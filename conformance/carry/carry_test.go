@@ -15,11 +15,6 @@ import (
 
 func TestX(t *testing.T) {
 	for _, f := range []adapters.Factory{cld.Factory(), sharedcare.Factory()} {
-		if f.Descriptor.Name == "sharedcare" {
-			f.Explained = func() adapters.Explained {
-				return adapters.Explained{Settings: []map[string]string{{"master_of": "patient,organization,practitioner"}}}
-			}
-		}
 		start := time.Now()
 		c, err := carry.Corpus()
 		if err != nil {
@@ -33,9 +28,15 @@ func TestX(t *testing.T) {
 		fmt.Println(f.Descriptor.Name, time.Since(start), len(r.Leaves), r.Unfilled)
 		for _, l := range r.Leaves {
 			fmt.Println(l.Path, l.List, len(l.Places), "seen", l.Seen)
+			if len(l.Places) == 0 && l.Why == "" {
+				fmt.Println("NOWHY", l.Path)
+			}
 			for i, p := range l.Places {
-				if i < 6 {
+				if i < 600 {
 					fmt.Println("     ", p.Where, p.System, p.Sometimes)
+					if p.Sometimes && p.When == "" {
+						fmt.Println("NOWHEN", l.Path, p.Where)
+					}
 				}
 			}
 		}

@@ -23,7 +23,8 @@ type Case struct {
 	Name   string
 	Before *care.Record // what the destination had, nil for a first send
 	After  *care.Record
-	Part   string // the one part of the record that it is about, "" for all of it
+	Part   string // the one part of the record that it holds, "" for all of it
+	About  string // what it was made for: leaves below this path are always looked at in it
 }
 
 // Corpus gives the cases: a record that says something everywhere, the same with
@@ -40,7 +41,7 @@ func Corpus() ([]Case, error) {
 	for _, v := range variants() {
 		r := clone(base)
 		v.change(r)
-		c := Case{Name: v.name, After: r}
+		c := Case{Name: v.name, After: r, About: v.about}
 		if v.after {
 			c.Before = base
 		}
@@ -60,12 +61,13 @@ func Corpus() ([]Case, error) {
 
 // The caseload adds ordinary lives to what was made by hand.
 const (
-	caseload     = 8
+	caseload     = 4
 	caseloadSeed = 7
 )
 
 type variant struct {
 	name   string
+	about  string
 	after  bool // told to a destination that had the whole record
 	change func(*care.Record)
 }
@@ -73,20 +75,89 @@ type variant struct {
 // variants are what the whole record cannot say at once.
 func variants() []variant {
 	all := []variant{
-		{"restricted", false, func(r *care.Record) { r.Person.Restricted = true }},
-		{"dead", false, func(r *care.Record) { r.Person.DeathDate = "2026-03-30" }},
-		{"undated", false, func(r *care.Record) { r.AboutMe.WrittenOn = "" }},
-		{"all withdrawn", false, func(r *care.Record) { eachItem(r, withdraw(r)) }},
-		{"put right", true, putRight},
-		{"withdrawn since", true, func(r *care.Record) { eachItem(r, withdraw(r)) }},
-		{"restricted since", true, func(r *care.Record) { r.Person.Restricted = true }},
-		{"a carer", false, func(r *care.Record) { r.Person.SupportReason = "unpaid-carer" }},
-		{"no council number", false, func(r *care.Record) { r.Person.Identifiers = nil }},
+		{"restricted", "person", false, func(r *care.Record) { r.Person.Restricted = true }},
+		{"dead", "person.deathDate", false, func(r *care.Record) { r.Person.DeathDate = "2026-03-30" }},
+		{"undated", "aboutMe", false, func(r *care.Record) { r.AboutMe.WrittenOn = "" }},
+		{"all withdrawn", "", false, func(r *care.Record) { eachItem(r, withdraw(r)) }},
+		{"goals withdrawn", "plan.goals.withdrawn", false, func(r *care.Record) { withdraw(r)(&r.Plan.Goals[0].Item) }},
+		{"actions withdrawn", "plan.goals.actions.withdrawn", false, func(r *care.Record) { withdraw(r)(&r.Plan.Goals[0].Actions[0].Item) }},
+		{"plan put right", "plan.supersedes", true, putRight},
+		{"withdrawn since", "", true, func(r *care.Record) { eachItem(r, withdraw(r)) }},
+		{"restricted since", "person.restricted", true, func(r *care.Record) { r.Person.Restricted = true }},
+		{"a carer", "episode", false, func(r *care.Record) { carer(r); known(r, "2026-03-31", "", "active") }},
+		{"a carer left", "episode", false, func(r *care.Record) { carer(r); known(r, "2025-06-01", "2025-12-31", "finished") }},
+		{"a carer in error", "episode", false, func(r *care.Record) { carer(r); known(r, "2026-02-03", "", "entered-in-error") }},
+		{"a carer of one", "person.caresFor", false, carer},
+		{"a carer's assessment", "person.supportReason", false, func(r *care.Record) { r.Person.SupportReason = "unpaid-carer" }},
+		{"of working age", "person.employment", false, ofWorkingAge},
+		{"moved house", "person.addresses", false, func(r *care.Record) { r.Person.Addresses[0].From = "2026-03-31" }},
+		{"objects", "sharing.objections", false, object},
+		{"objects to one part", "sharing.objections.parts", false, func(r *care.Record) { object(r); r.Sharing.Objections[0].Parts = []string{"person"} }},
+		{"objected", "sharing.objections", false, objected},
+		{"objection put right", "sharing.objections", false, func(r *care.Record) { object(r); correctObjection(r) }},
+		{"objection withdrawn", "sharing.objections", false, func(r *care.Record) { object(r); withdraw(r)(&r.Sharing.Objections[0].Item) }},
+		{"eligible", "eligibility", false, eligible},
+		{"eligibility put right", "eligibility", false, func(r *care.Record) { eligible(r); correctEligibility(r) }},
+		{"eligibility withdrawn", "eligibility", false, func(r *care.Record) { eligible(r); withdraw(r)(&r.Eligibility[0].Item) }},
+		{"decided at once", "contacts.end", false, func(r *care.Record) { r.Contacts[0].DecidedOn = "" }},
+		{"a service over", "services", false, func(r *care.Record) { r.Services[0].End, r.Services[0].Status = "2026-03-20", "completed" }},
 	}
 	for _, answer := range []string{"none", "unknown", "refused"} {
-		all = append(all, variant{"answered " + answer, false, func(r *care.Record) { answerAll(reflect.ValueOf(r).Elem(), answer) }})
+		all = append(all, variant{"answered " + answer, "", false, func(r *care.Record) { answerAll(reflect.ValueOf(r).Elem(), answer) }})
 	}
 	return all
+}
+
+// carer makes the person a carer of whom nothing else is told.
+func carer(r *care.Record) {
+	r.Person.SupportReason = "unpaid-carer"
+	r.Contacts, r.Services, r.Reviews, r.Assessments, r.Eligibility = nil, nil, nil, nil, nil
+}
+
+// known says since when and until when the team has known the person.
+func known(r *care.Record, start, end care.Date, status string) {
+	r.Episode.Start, r.Episode.End, r.Episode.Status = start, end, status
+}
+
+// object makes the person object to what the council would be told.
+func object(r *care.Record) {
+	o := &r.Sharing.Objections[0]
+	o.To, o.Parts, o.From, o.Lifted = "council", nil, "2026-04-10", ""
+}
+
+// objected makes it an objection that was over as the period ended.
+func objected(r *care.Record) {
+	o := &r.Sharing.Objections[0]
+	o.To, o.Parts, o.From, o.Lifted = "council", nil, "2026-01-05", "2026-03-31"
+}
+
+// correctObjection says that it was somebody else whom they meant.
+func correctObjection(r *care.Record) {
+	o := r.Sharing.Objections[0]
+	o.ID, o.Supersedes, o.To = "ob-2", o.ID, "voluntary"
+	r.Sharing.Objections = append(r.Sharing.Objections, o)
+}
+
+// eligible makes an assessment of several the one in which eligibility was
+// decided.
+func eligible(r *care.Record) {
+	a := r.Assessments[0]
+	a.ID, a.Kind = "as-2", "conversation-2"
+	r.Assessments = append(r.Assessments, a)
+	r.Eligibility[0].Assessment = a.ID
+}
+
+// correctEligibility says that it was decided elsewhere.
+func correctEligibility(r *care.Record) {
+	e := r.Eligibility[0]
+	e.ID, e.Supersedes, e.Assessment = "el-2", e.ID, r.Assessments[0].ID
+	r.Eligibility = append(r.Eligibility, e)
+}
+
+// ofWorkingAge makes the person one of whose work a council asks.
+func ofWorkingAge(r *care.Record) {
+	r.Person.BirthDate, r.Person.SupportReason = "1990-07-01", "learning-disability"
+	r.Services[0].Type, r.Services[0].Component = "long-community", "home-support"
 }
 
 // putRight says the plan and the account of "about me" anew.
@@ -206,6 +277,9 @@ func multiply(r *care.Record, v reflect.Value) {
 		return
 	}
 	t := v.Type().Elem()
+	if _, corrects := t.FieldByName("Supersedes"); corrects {
+		add(r, v, func(x reflect.Value) { x.FieldByName("Supersedes").Set(v.Index(0).FieldByName("ID")) })
+	}
 	for i := range t.NumField() {
 		_, list, coded := strings.Cut(t.Field(i).Tag.Get("validate"), "code=")
 		if !coded || t.Field(i).Type.Kind() != reflect.String {
@@ -213,7 +287,7 @@ func multiply(r *care.Record, v reflect.Value) {
 		}
 		for _, code := range care.Codes(list) {
 			if len(care.Codes(list)) <= longestList && code.Code != v.Index(0).Field(i).String() {
-				add(r, v, i, code.Code)
+				add(r, v, func(x reflect.Value) { x.Field(i).SetString(code.Code) })
 			}
 		}
 	}
@@ -223,14 +297,15 @@ func multiply(r *care.Record, v reflect.Value) {
 // name things.
 const longestList = 14
 
-func add(r *care.Record, v reflect.Value, field int, code string) {
+// add adds a copy of a list's first entry, changed, if the record is then valid.
+func add(r *care.Record, v reflect.Value, change func(reflect.Value)) {
 	was := v.Interface()
 	fresh := reflect.New(v.Type().Elem()).Elem()
 	fresh.Set(v.Index(0))
-	fresh.Field(field).SetString(code)
 	if id := fresh.FieldByName("ID"); id.IsValid() {
 		id.SetString("x" + strconv.Itoa(v.Len()) + "-" + id.String())
 	}
+	change(fresh)
 	v.Set(reflect.Append(v, fresh))
 	if care.Validate(r) != nil {
 		v.Set(reflect.ValueOf(was))

@@ -191,7 +191,7 @@ func days(was string) []string {
 func moments(was string) []string {
 	var all []string
 	if d, err := time.Parse(time.RFC3339, was); err == nil {
-		for _, by := range []time.Duration{time.Minute, -time.Minute, -49 * time.Hour} {
+		for _, by := range []time.Duration{-49 * time.Hour, 49 * time.Hour, time.Minute, -time.Minute} {
 			all = append(all, d.Add(by).Format(time.RFC3339))
 		}
 	}

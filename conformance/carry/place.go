@@ -17,8 +17,8 @@ import (
 type unit struct {
 	raw    string
 	key    string // what it is known by in both: its full URL, or nothing
-	kind   string // its resource type, or "row"
-	read   func() map[string][]string
+	kind   string // its resource type, or "row"; "" until it is opened
+	values map[string][]string
 	system map[string]string // the code system beside each code, by place
 }
 
@@ -37,7 +37,7 @@ func differences(was, is []piece) found {
 		}
 	}
 	headers(was, is, out)
-	compare(units(was), units(is), out)
+	compare(cut(was), cut(is), out)
 	return out
 }
 
@@ -67,6 +67,11 @@ func headers(was, is []piece, out found) {
 // compare drops what both have, pairs the rest, and compares each pair.
 func compare(was, is []unit, out found) {
 	was, is = without(was, is), without(is, was)
+	for _, side := range [][]unit{was, is} {
+		for i := range side {
+			side[i].open()
+		}
+	}
 	for i := range is {
 		j := pair(&is[i], was)
 		if j < 0 {
@@ -107,12 +112,14 @@ func pair(u *unit, among []unit) int {
 }
 
 func values(was, is *unit, out found) {
-	old, fresh := was.read(), is.read()
+	old, fresh := was.values, is.values
+	differ := false
 	for place := range maps.Keys(merged(old, fresh)) {
 		a, b := old[place], fresh[place]
 		slices.Sort(a)
 		slices.Sort(b)
 		if !slices.Equal(a, b) {
+			differ = true
 			system := is.system[place]
 			if system == "" {
 				system = was.system[place]
@@ -122,6 +129,9 @@ func values(was, is *unit, out found) {
 			}
 		}
 	}
+	if !differ {
+		out[is.kind+" (the order of what it holds)"] = ""
+	}
 }
 
 func merged(a, b map[string][]string) map[string][]string {
@@ -130,8 +140,8 @@ func merged(a, b map[string][]string) map[string][]string {
 	return all
 }
 
-// units takes bodies apart.
-func units(pieces []piece) []unit {
+// cut takes bodies apart.
+func cut(pieces []piece) []unit {
 	var all []unit
 	for _, p := range pieces {
 		switch {
@@ -147,58 +157,88 @@ func units(pieces []piece) []unit {
 }
 
 func opaque(body []byte) unit {
-	return unit{raw: string(body), kind: "the body", read: func() map[string][]string { return map[string][]string{"in the body": {string(body)}} }}
+	return unit{raw: string(body), kind: "the body", values: map[string][]string{"in the body": {string(body)}}}
 }
 
 // resources takes a Bundle apart into its entries; another resource is one unit.
 func resources(body []byte) []unit {
-	var bundle struct {
-		ResourceType string            `json:"resourceType"`
-		Entry        []json.RawMessage `json:"entry"`
+	raw := entries(body)
+	if raw == nil {
+		return []unit{{raw: string(body)}}
 	}
-	if json.Unmarshal(body, &bundle) != nil {
-		return []unit{opaque(body)}
-	}
-	if bundle.ResourceType != "Bundle" {
-		return []unit{resource(body, bundle.ResourceType, "", body)}
-	}
-	all := make([]unit, 0, len(bundle.Entry))
-	for _, entry := range bundle.Entry {
-		var e struct {
-			FullURL  string `json:"fullUrl"`
-			Resource struct {
-				ResourceType string `json:"resourceType"`
-			} `json:"resource"`
-		}
-		if json.Unmarshal(entry, &e) != nil {
-			return []unit{opaque(body)}
-		}
-		all = append(all, resource(entry, e.Resource.ResourceType, e.FullURL, entry))
+	all := make([]unit, len(raw))
+	for i := range raw {
+		all[i] = unit{raw: string(raw[i])}
 	}
 	return all
 }
 
-func resource(raw []byte, kind, key string, body []byte) unit {
-	u := unit{raw: string(raw), kind: kind, key: key, system: map[string]string{}}
-	u.read = func() map[string][]string {
-		d := json.NewDecoder(bytes.NewReader(body))
-		d.UseNumber()
-		var tree map[string]any
-		if d.Decode(&tree) != nil {
-			return nil
-		}
-		w := flattener{values: map[string][]string{}, systems: u.system}
-		inner, entry := tree["resource"].(map[string]any)
-		if !entry {
-			w.object(tree, kind)
-			return w.values
-		}
-		w.object(inner, kind)
-		delete(tree, "resource")
-		w.object(tree, "Bundle.entry")
-		return w.values
+// entries cuts a Bundle into its entries without reading them, since nearly all
+// of them are as they were; nil for what is no Bundle.
+func entries(body []byte) [][]byte {
+	begin := bytes.Index(body, []byte(`"entry":[`))
+	if begin < 0 || !bytes.Contains(body[:begin], []byte(`"resourceType":"Bundle"`)) {
+		return nil
 	}
-	return u
+	var all [][]byte
+	depth, from := 0, 0
+	for i := begin + len(`"entry":[`); i < len(body); i++ {
+		switch body[i] {
+		case '"':
+			i = endOfText(body, i)
+		case '{', '[':
+			if depth == 0 {
+				from = i
+			}
+			depth++
+		case '}', ']':
+			if depth == 0 {
+				return all
+			}
+			if depth--; depth == 0 {
+				all = append(all, body[from:i+1])
+			}
+		}
+	}
+	return nil
+}
+
+// endOfText gives where a text that begins at i ends.
+func endOfText(body []byte, i int) int {
+	for i++; i < len(body) && body[i] != '"'; i++ {
+		if body[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
+// open reads a resource, or a Bundle's entry, once.
+func (u *unit) open() {
+	if u.kind != "" {
+		return
+	}
+	u.kind, u.system = "the body", make(map[string]string)
+	d := json.NewDecoder(strings.NewReader(u.raw))
+	d.UseNumber()
+	var tree map[string]any
+	if d.Decode(&tree) != nil {
+		u.values = map[string][]string{"in the body": {u.raw}}
+		return
+	}
+	w := flattener{values: make(map[string][]string), systems: u.system}
+	u.values = w.values
+	inner, entry := tree["resource"].(map[string]any)
+	if !entry {
+		u.kind, _ = tree["resourceType"].(string)
+		w.object(tree, u.kind)
+		return
+	}
+	u.kind, _ = inner["resourceType"].(string)
+	u.key, _ = tree["fullUrl"].(string)
+	w.object(inner, u.kind)
+	delete(tree, "resource")
+	w.object(tree, "Bundle.entry")
 }
 
 type flattener struct {
@@ -267,13 +307,11 @@ func rows(body []byte) []unit {
 	}
 	units := make([]unit, 0, len(all)-1)
 	for _, cells := range all[1:] {
-		units = append(units, unit{raw: strings.Join(cells, "\x00"), kind: "row", read: func() map[string][]string {
-			values := make(map[string][]string, len(cells))
-			for i, cell := range cells {
-				values[all[0][i]] = []string{cell}
-			}
-			return values
-		}})
+		values := make(map[string][]string, len(cells))
+		for i, cell := range cells {
+			values[all[0][i]] = []string{cell}
+		}
+		units = append(units, unit{raw: strings.Join(cells, "\x00"), kind: "row", values: values})
 	}
 	return units
 }

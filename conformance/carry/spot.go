@@ -11,6 +11,7 @@ import (
 type spot struct {
 	value  reflect.Value // may be set
 	rules  string        // its validate tag
+	holder reflect.Value // the pointer to what holds it, if that may be left out as a whole
 	list   reflect.Value // the list of the entry that holds it, if it stands in one
 	states []string      // what the codes and flags beside it say, and whether the entry still holds
 }
@@ -18,44 +19,47 @@ type spot struct {
 // spotsOf gives every place of every leaf of a record whose holder is there.
 func spotsOf(record any) map[string][]spot {
 	w := walker{spots: make(map[string][]spot)}
-	w.object(reflect.ValueOf(record).Elem(), "", reflect.Value{}, nil)
+	w.object(reflect.ValueOf(record).Elem(), "", spot{})
 	return w.spots
 }
 
 type walker struct{ spots map[string][]spot }
 
-func (w *walker) object(v reflect.Value, at string, list reflect.Value, above []string) {
-	states := append(above[:len(above):len(above)], statesOf(v)...)
+func (w *walker) object(v reflect.Value, at string, in spot) {
+	in.states = append(in.states[:len(in.states):len(in.states)], statesOf(v)...)
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if f.Anonymous {
-			w.object(v.Field(i), at, list, states)
+			w.object(v.Field(i), at, in)
 			continue
 		}
 		key, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		w.field(v.Field(i), join(at, key), f.Tag.Get("validate"), list, states)
+		in.value, in.rules = v.Field(i), f.Tag.Get("validate")
+		w.field(join(at, key), in)
 	}
 }
 
-func (w *walker) field(v reflect.Value, at, rules string, list reflect.Value, states []string) {
-	t := v.Type()
+func (w *walker) field(at string, s spot) {
+	t := s.value.Type()
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
 	if t.Kind() != reflect.Struct {
-		w.spots[at] = append(w.spots[at], spot{value: v, rules: rules, list: list, states: states})
+		w.spots[at] = append(w.spots[at], s)
 		return
 	}
+	v := s.value
 	switch v.Kind() { //nolint:exhaustive // nothing else leads to a struct
 	case reflect.Struct:
-		w.object(v, at, list, states)
+		w.object(v, at, s)
 	case reflect.Pointer:
-		if !v.IsNil() {
-			w.object(v.Elem(), at, list, states)
+		if s.holder = v; !v.IsNil() {
+			w.object(v.Elem(), at, s)
 		}
 	case reflect.Slice:
+		s.holder, s.list = reflect.Value{}, v
 		for i := range v.Len() {
-			w.object(v.Index(i), at, v, states)
+			w.object(v.Index(i), at, s)
 		}
 	}
 }
