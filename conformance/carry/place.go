@@ -19,7 +19,7 @@ type unit struct {
 	key    string // what it is known by in both: its full URL, or nothing
 	kind   string // its resource type, or "row"; "" until it is opened
 	values map[string][]string
-	system map[string]string // the code system beside each code, by place
+	system map[[2]string]string // the code system beside each code, by place and code
 }
 
 // found is where something came out, with the code system there, or "".
@@ -120,18 +120,29 @@ func values(was, is *unit, out found) {
 		slices.Sort(b)
 		if !slices.Equal(a, b) {
 			differ = true
-			system := is.system[place]
-			if system == "" {
-				system = was.system[place]
-			}
 			if out[place] == "" {
-				out[place] = system
+				out[place] = systemOf(place, a, b, was, is)
 			}
 		}
 	}
 	if !differ {
 		out[is.kind+" (the order of what it holds)"] = ""
 	}
+}
+
+// systemOf gives the code system of a code that only one of two has, or "".
+func systemOf(place string, a, b []string, was, is *unit) string {
+	for _, code := range b {
+		if system := is.system[[2]string{place, code}]; system != "" && !slices.Contains(a, code) {
+			return system
+		}
+	}
+	for _, code := range a {
+		if system := was.system[[2]string{place, code}]; system != "" && !slices.Contains(b, code) {
+			return system
+		}
+	}
+	return ""
 }
 
 func merged(a, b map[string][]string) map[string][]string {
@@ -218,7 +229,7 @@ func (u *unit) open() {
 	if u.kind != "" {
 		return
 	}
-	u.kind, u.system = "the body", make(map[string]string)
+	u.kind, u.system = "the body", make(map[[2]string]string)
 	d := json.NewDecoder(strings.NewReader(u.raw))
 	d.UseNumber()
 	var tree map[string]any
@@ -243,7 +254,7 @@ func (u *unit) open() {
 
 type flattener struct {
 	values  map[string][]string
-	systems map[string]string
+	systems map[[2]string]string
 }
 
 func (w *flattener) object(o map[string]any, at string) {
@@ -253,8 +264,8 @@ func (w *flattener) object(o map[string]any, at string) {
 			continue
 		}
 		place := at + "." + element(key)
-		if system != "" && (key == "code" || key == "value") {
-			w.systems[place] = system
+		if text, ok := v.(string); ok && system != "" && key == "code" {
+			w.systems[[2]string{place, text}] = system
 		}
 		w.any(v, place)
 	}

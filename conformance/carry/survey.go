@@ -16,7 +16,7 @@ import (
 // How much is tried: enough to see each state that an entry can be in, little
 // enough for every build.
 const (
-	perLeaf = 6 // places of a leaf that are looked at
+	perLeaf = 4 // places of a leaf that are looked at
 	perCode = 2 // other values for a code, since two may mean the same to a destination
 )
 
@@ -137,7 +137,7 @@ func (s *survey) leaf(m *maker, cases []told, leaf string) {
 	if s.briefly {
 		return
 	}
-	for _, i := range append(spread(spotsIn(empty), fewest), madeFor(empty, leaf)...) {
+	for _, i := range append(spread(spotsIn(empty), 1), madeFor(empty, leaf)...) {
 		out := found{}
 		tryOthers(m, empty[i], leaf, 1, out)
 		t.note(out, false)
@@ -150,7 +150,7 @@ func (s *survey) most(list string) int {
 	switch {
 	case s.briefly:
 		return 1
-	case list != "":
+	case list != "" && len(care.Codes(list)) <= longestList:
 		return 2 * perLeaf
 	}
 	return perLeaf
