@@ -75,6 +75,7 @@ func floors() []floor {
 		{"conformance", []string{contract, carriers, house + "/conformance/...", house + "/mapping/...", house + "/fhir/..."}},
 		{"conformance/scripted", []string{uuid, contract, carriers, house + "/conformance/...", house + "/mapping/...", house + "/fhir/..."}},
 		{"conformance/stage", []string{care, house + "/conformance/people/...", house + "/conformance/sim/...", house + "/conformance/stage/..."}},
+		{"conformance/carry", []string{contract, care, house + "/conformance/people/..."}},
 		{"conformance/profile", []string{house + "/fhir/...", house + "/conformance/profile/..."}},
 		{"conformance/sim", []string{uuid, house + "/conformance/sim/..."}},
 		{"conformance/people", []string{uuid, care, house + "/conformance/people/..."}},

@@ -33,7 +33,7 @@ type commands struct {
 	Encode     encodeCommand     `cmd:"" help:"Print what an adapter would send of a record."`
 	Document   documentCommands  `cmd:"" help:"Write a document that people read: PDF, or a FHIR document."`
 	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
-	Adapters   adaptersCommand   `cmd:"" help:"List the adapters, or describe one."`
+	Adapters   adaptersCommands  `cmd:"" help:"List the adapters, describe one, or say what one carries."`
 	Deliveries deliveriesCommand `cmd:"" help:"List what became of deliveries, from a store that is not in use."`
 	Store      storeCommands     `cmd:"" help:"Look after a store."`
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`

@@ -96,26 +96,19 @@ func addDates(p *fhir.Patient, who *care.Person) error {
 	return nil
 }
 
-// addGender keeps four answers apart: not asked is nothing, unknown is a code of
-// FHIR's, and a refusal is that code with the reason beside it. The reason alone
-// would be no gender, and HL7's validator and ours ask for a code wherever the
-// element is there (R4, required binding).
+// addGender keeps four answers apart: not asked is nothing, and a refusal is the
+// code for unknown with the reason beside it. The list is required, so a reason
+// in the code's place would be refused by a receiver that checks
+// (http://hl7.org/fhir/R4/terminologies.html#required).
 func addGender(p *fhir.Patient, who *care.Person) error {
-	const path = "person.statedGender"
-	from := who.StatedGender
-	switch from {
-	case "":
+	if who.StatedGender == "" {
 		return nil
-	case "refused":
-		reason, err := codes.StatedGender.Look(from, path)
-		if err != nil {
-			return unmapped(err)
-		}
-		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent(reason.Code)}
-		from = "unknown"
 	}
-	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, from, path)
+	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, "person.statedGender")
 	p.Gender = gender
+	if who.StatedGender == "refused" {
+		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent("asked-declined")}
+	}
 	return err
 }
 
