@@ -48,7 +48,7 @@ func (r *run) conceptProperties(n *instance.Node) {
 			continue
 		}
 		if _, twice := defined[code]; twice {
-			r.foundAt(p, "property["+itoa(i)+"]", Error, CodeDuplicate, "concept-property", page, "a code system defines a property once: "+code)
+			r.foundAt(p, "property["+itoa(i)+"]", Error, CodeDuplicate, "concept-property", page, "a code system defines a property once")
 			continue
 		}
 		defined[code] = p.Text("type")
@@ -70,9 +70,9 @@ func (r *run) propertiesOf(n *instance.Node, at string, defined map[string]strin
 			switch {
 			case code == "":
 			case !known:
-				r.foundAt(p, name, Error, CodeInvalid, "concept-property", page, "a property of a concept is one that the code system defines: "+code)
+				r.foundAt(p, name, Error, CodeInvalid, "concept-property", page, "a property of a concept is one that the code system defines")
 			case typ != "" && !hasValueOf(p, typ):
-				r.foundAt(p, name, Error, CodeInvalid, "concept-property", page, "the value of the property "+code+" is of the type that the code system says: "+typ)
+				r.foundAt(p, name, Error, CodeInvalid, "concept-property", page, "the value of a property is of the type that the code system says")
 			}
 		}
 		r.propertiesOf(k, here+".", defined, depth+1)
