@@ -236,7 +236,6 @@ func (a at) mayGo() bool {
 // within is the place of what holds the leaf and may be left out as a whole.
 func (a at) within() at { return at{spot{value: a.holder}, a.told} }
 
-
 func (t *trial) note(out found, filled bool) {
 	for where, system := range out {
 		p := t.places[where]
