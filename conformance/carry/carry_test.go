@@ -195,7 +195,10 @@ type clerk struct{ scribe }
 
 func (c clerk) WriteBatch(records iter.Seq2[*care.Record, error], _ care.Period, _ adapters.Facts, w io.Writer) (adapters.Summary, error) {
 	_, err := io.WriteString(w, "Id,\"Gender, stated\"\r\n")
-	for r := range records {
+	for r, fault := range records {
+		if fault != nil {
+			return adapters.Summary{}, fault
+		}
 		if r.Person.DeathDate == "" {
 			_, err = io.WriteString(w, r.ID+","+r.Person.StatedGender+"\r\n")
 		}

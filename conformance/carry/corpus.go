@@ -199,8 +199,8 @@ func inside(v reflect.Value) []reflect.Value {
 			all = append(all, v.Elem())
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			all = append(all, v.Field(i))
+		for _, f := range v.Fields() {
+			all = append(all, f)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -281,16 +281,26 @@ func multiply(r *care.Record, v reflect.Value) {
 		add(r, v, func(x reflect.Value) { x.FieldByName("Supersedes").Set(v.Index(0).FieldByName("ID")) })
 	}
 	for i := range t.NumField() {
-		_, list, coded := strings.Cut(t.Field(i).Tag.Get("validate"), "code=")
-		if !coded || t.Field(i).Type.Kind() != reflect.String {
-			continue
-		}
-		for _, code := range care.Codes(list) {
-			if len(care.Codes(list)) <= longestList && code.Code != v.Index(0).Field(i).String() {
-				add(r, v, func(x reflect.Value) { x.Field(i).SetString(code.Code) })
-			}
+		for _, code := range deciding(t.Field(i), v.Index(0).Field(i)) {
+			add(r, v, func(x reflect.Value) { x.Field(i).SetString(code) })
 		}
 	}
+}
+
+// deciding gives the other codes that a field might have, if there are so few
+// that they may decide how the entry is told.
+func deciding(f reflect.StructField, value reflect.Value) []string {
+	_, list, coded := strings.Cut(f.Tag.Get("validate"), "code=")
+	if !coded || f.Type.Kind() != reflect.String || len(care.Codes(list)) > longestList {
+		return nil
+	}
+	var others []string
+	for _, code := range care.Codes(list) {
+		if code.Code != value.String() {
+			others = append(others, code.Code)
+		}
+	}
+	return others
 }
 
 // longestList is how many codes may decide how an entry is told; longer lists

@@ -204,27 +204,15 @@ func rename(record reflect.Value, from, to string) (undo func()) {
 	var changed []reflect.Value
 	var visit func(v reflect.Value)
 	visit = func(v reflect.Value) {
-		switch v.Kind() { //nolint:exhaustive // nothing else holds texts
-		case reflect.Pointer:
-			if !v.IsNil() {
-				visit(v.Elem())
-			}
-		case reflect.Struct:
-			for i := range v.NumField() {
-				visit(v.Field(i))
-			}
-		case reflect.Slice:
-			for i := range v.Len() {
-				visit(v.Index(i))
-			}
-		case reflect.String:
-			if v.String() == from {
-				v.SetString(to)
-				changed = append(changed, v)
-			}
+		if v.Kind() == reflect.String && v.String() == from {
+			v.SetString(to)
+			changed = append(changed, v)
+		}
+		for _, inner := range inside(v) {
+			visit(inner)
 		}
 	}
-	visit(record)
+	visit(record.Elem())
 	return func() {
 		for _, v := range changed {
 			v.SetString(from)

@@ -293,7 +293,7 @@ func (w *flattener) any(v any, at string) {
 }
 
 // choice takes apart the name that a choice of types has in JSON.
-var choice = regexp.MustCompile(`^(value|onset|abatement|deceased|effective|occurrence|performed|medication|due|timing|asNeeded)` + //nolint:gochecknoglobals // never changed
+var choice = regexp.MustCompile(`^(value|onset|abatement|deceased|effective|occurrence|performed|medication|due|timing|asNeeded)` +
 	`(CodeableConcept|Quantity|String|DateTime|Date|Period|Boolean|Integer|Decimal|Reference|Coding|Code|Uri|Age|Range|Timing|Attachment|Identifier)$`)
 
 // element gives a JSON member's name as FHIRPath has it.

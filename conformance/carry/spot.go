@@ -4,6 +4,7 @@ package carry
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func spotsOf(record any) map[string][]spot {
 type walker struct{ spots map[string][]spot }
 
 func (w *walker) object(v reflect.Value, at string, in spot) {
-	in.states = append(in.states[:len(in.states):len(in.states)], statesOf(v)...)
+	in.states = append(slices.Clip(in.states), statesOf(v)...)
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if f.Anonymous {
@@ -107,21 +108,7 @@ func spread(spots []spot, n int) []int {
 	seen, taken := make(map[string]bool), make(map[int]bool)
 	var picked []int
 	for len(picked) < min(n, len(spots)) {
-		best, most := -1, -1
-		for i := range spots {
-			if taken[i] {
-				continue
-			}
-			fresh := 0
-			for _, s := range spots[i].states {
-				if !seen[s] {
-					fresh++
-				}
-			}
-			if fresh > most {
-				best, most = i, fresh
-			}
-		}
+		best, most := freshest(spots, seen, taken)
 		if most == 0 && len(picked) >= fewest {
 			break
 		}
@@ -132,6 +119,24 @@ func spread(spots []spot, n int) []int {
 		}
 	}
 	return picked
+}
+
+// freshest gives the place not yet taken with the most states not yet seen, and
+// how many they are.
+func freshest(spots []spot, seen map[string]bool, taken map[int]bool) (best, most int) {
+	best, most = -1, -1
+	for i := range spots {
+		fresh := 0
+		for _, s := range spots[i].states {
+			if !seen[s] {
+				fresh++
+			}
+		}
+		if fresh > most && !taken[i] {
+			best, most = i, fresh
+		}
+	}
+	return best, most
 }
 
 // fewest is how many places are looked at even if their states are alike.
