@@ -61,7 +61,7 @@ func TestDocumentTellsProblems(t *testing.T) {
 	file := filepath.Join(dir, "out.pdf")
 	bad(t, 1, "2 go out: say which one", "document", "referral", record, "-o", file)
 	bad(t, 1, "has no such referral", "document", "referral", record, "--referral", "rf-99", "-o", file)
-	bad(t, 1, "plan.colour", "document", "plan", draft, "-o", file)
+	bad(t, 1, "plan.?: is not a field", "document", "plan", draft, "-o", file)
 	bad(t, 2, "missing flags: --output", "document", "plan", record)
 	if _, err := os.Stat(file); err == nil {
 		t.Error("something was written")
