@@ -77,6 +77,7 @@ type Store struct {
 	acts    chan *act
 	done    chan struct{} // closed when the writer has ended
 	stopped atomic.Bool
+	turns   turns
 }
 
 var _ store.Store = (*Store)(nil)
