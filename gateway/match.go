@@ -15,10 +15,17 @@ import (
 
 // unsettled finds out what stored inbounds are about. Each sweep looks at all of
 // them: one that must wait, since its delivery is between two attempts, keeps no
-// other waiting.
+// other waiting. One at a time does so, whichever gateway it is; what came in
+// meanwhile is seen by the next sweep.
 func (g *Gateway) unsettled(ctx context.Context) error {
 	g.settling.Lock()
 	defer g.settling.Unlock()
+	const name = "settle"
+	defer g.passTurn(ctx, name) // whoever receives next settles at once
+	return g.once(ctx, name, g.settleAll)
+}
+
+func (g *Gateway) settleAll(ctx context.Context) error {
 	var faults []error
 	for after := int64(0); ; {
 		found, err := g.store.Unsettled(ctx, after, batch)

@@ -179,7 +179,7 @@ func mistakesApart(r *Rig) {
 		if i%2 == 0 { // it fails at its end, after it has written much
 			a.Plan = append(a.Plan, a.Plan[0])
 		}
-		switch _, err := r.Side(i / 2).Accept(r.Ctx(), a); {
+		switch _, err := r.Side(i/2).Accept(r.Ctx(), a); {
 		case err == nil:
 			kept.Add(1)
 		case errors.Is(err, store.ErrConflict):
