@@ -106,23 +106,32 @@ func TestParseRefuses(t *testing.T) {
 		text string
 		want []string
 	}{
-		"nothing":                  {"", []string{"teams must hold a team"}},
-		"a list":                   {"- a\n", []string{"line 1: settings must be names with values"}},
-		"no YAML":                  {"a: [\n", []string{"is not YAML"}},
-		"two documents":            {start + "---\nlog: {}\n", []string{"one document"}},
-		"a setting twice":          {start + "log: {level: info}\nlog: {level: info}\n", []string{"line 4: log is given twice"}},
-		"a setting without value":  {start + "log:\n", []string{"line 3: log has no value"}},
-		"an alias":                 {start + "log: &a {level: info}\n", []string{"aliases"}},
-		"a time without its unit":  {start + "pace: {lease: 30}\n", []string{"line 3: pace.lease must be a time with its unit"}},
-		"a negative time":          {start + "pace: {lease: -30s}\n", []string{"pace.lease"}},
-		"a text for a number":      {start + "limits: {burst: many}\n", []string{"limits.burst must be a whole number"}},
-		"a list for a text":        {start + "log: {level: [info]}\n", []string{"log.level must be one value"}},
-		"a level that is none":     {start + "log: {level: loud}\n", []string{"line 3: log.level must be debug, info, warn or error"}},
-		"a certificate alone":      {start + "listen: {certificate: c.pem}\n", []string{"listen needs both certificate and key"}},
-		"a team that is none":      {start + "tokens: [{name: a, team: ely, sha256: " + strings.Repeat("0", 64) + "}]\n", []string{"tokens[0].team names no team"}},
-		"a token for its hash":     {start + "tokens: [{name: a, team: soham, sha256: lode_secret}]\n", []string{"tokens[0].sha256 must be 64"}},
-		"two teams of one id":      {"store: {keys: k}\nteams:\n- {id: soham, name: A}\n- {id: soham, name: B}\n", []string{"line 4: teams[1].id is there twice"}},
-		"a destination to nowhere": {start + "destinations: [{name: a, adapter: b, teams: []}]\n", []string{"destinations[0].teams must name a team"}},
+		"nothing":                 {"", []string{"teams must hold a team"}},
+		"a list":                  {"- a\n", []string{"line 1: settings must be names with values"}},
+		"no YAML":                 {"a: [\n", []string{"is not YAML"}},
+		"two documents":           {start + "---\nlog: {}\n", []string{"one document"}},
+		"a setting twice":         {start + "log: {level: info}\nlog: {level: info}\n", []string{"line 4: log is given twice"}},
+		"a setting without value": {start + "log:\n", []string{"line 3: log has no value"}},
+		"an alias":                {start + "log: &a {level: info}\n", []string{"aliases"}},
+		"a time without its unit": {start + "pace: {lease: 30}\n", []string{"line 3: pace.lease must be a time with its unit"}},
+		"a negative time":         {start + "pace: {lease: -30s}\n", []string{"pace.lease"}},
+		"a text for a number":     {start + "limits: {burst: many}\n", []string{"limits.burst must be a whole number"}},
+		"a list for a text":       {start + "log: {level: [info]}\n", []string{"log.level must be one value"}},
+		"a level that is none":    {start + "log: {level: loud}\n", []string{"line 3: log.level must be debug, info, warn or error"}},
+		"a certificate alone":     {start + "listen: {certificate: c.pem}\n", []string{"listen needs both certificate and key"}},
+		"a file and a database": {
+			"store: {keys: k, file: f, postgres: \"postgres://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store needs file or postgres, not both"},
+		},
+		"a password in the address":  {"store: {keys: k, postgres: \"postgres://u:lode_secret@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store.postgres must be", "without a password"}},
+		"a password among the pairs": {"store: {keys: k, postgres: host=h password=lode_secret}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be"}},
+		"a password after the mark":  {"store: {keys: k, postgres: \"postgres://u@h/d?password=lode_secret\"}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be"}},
+		"another database":           {"store: {keys: k, postgres: \"mysql://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be the address"}},
+		"a password for a file":      {"store: {keys: k, password_file: p}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store.password_file goes with store.postgres"}},
+		"no connections":             {"store: {keys: k, postgres: \"postgres://u@h/d\", connections: 0}\nteams: [{id: soham, name: Soham}]\n", []string{"store.connections must be 1"}},
+		"a team that is none":        {start + "tokens: [{name: a, team: ely, sha256: " + strings.Repeat("0", 64) + "}]\n", []string{"tokens[0].team names no team"}},
+		"a token for its hash":       {start + "tokens: [{name: a, team: soham, sha256: lode_secret}]\n", []string{"tokens[0].sha256 must be 64"}},
+		"two teams of one id":        {"store: {keys: k}\nteams:\n- {id: soham, name: A}\n- {id: soham, name: B}\n", []string{"line 4: teams[1].id is there twice"}},
+		"a destination to nowhere":   {start + "destinations: [{name: a, adapter: b, teams: []}]\n", []string{"destinations[0].teams must name a team"}},
 		"an attempt over the lease": {
 			start + "destinations:\n- name: a\n  adapter: b\n  teams: [soham]\n  attempt: 2m\n", []string{"line 7: destinations[0].attempt must be less than pace.lease"},
 		},
@@ -149,6 +158,20 @@ func TestParseRefuses(t *testing.T) {
 				t.Error("the error quotes a secret")
 			}
 		})
+	}
+}
+
+// A database instead of a file.
+func TestDatabase(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"postgres://lode@db.example.org/lode?sslmode=verify-full", "postgresql:///lode?host=/run/postgresql", "host=/run/postgresql dbname=lode"} {
+		s, err := config.Parse([]byte("store: {keys: k, password_file: p, postgres: \"" + address + "\"}\nteams: [{id: soham, name: Soham}]\n"))
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+		}
+		if s.Store.Postgres != address || s.Store.File != "" || s.Store.Connections != 16 {
+			t.Errorf("%s is read as %+v", address, s.Store)
+		}
 	}
 }
 

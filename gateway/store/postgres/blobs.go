@@ -81,7 +81,7 @@ func (u *upload) take(ctx context.Context, r io.Reader) (string, error) {
 func (u *upload) add(ctx context.Context, body []byte) error {
 	sealed := u.keys.Seal(u.place(u.pieces), body)
 	err := u.do(ctx, func(t *turn) error {
-		t.say(`INSERT INTO pieces (upload, number, at, body) VALUES ($1, $2, lode_now(), $3)`, u.id, u.pieces, sealed)
+		t.say(`INSERT INTO pieces (upload, number, body) VALUES ($1, $2, $3)`, u.id, u.pieces, sealed)
 		return nil
 	})
 	if err != nil {
