@@ -19,8 +19,8 @@ import (
 	"github.com/carelode/lode/gateway/store"
 )
 
-// ErrUnknown: the connection broke while the new store was committed, so nobody
-// knows whether it was. Moving again finds out.
+// ErrUnknown says that the connection broke while the new store was committed, so
+// nobody knows whether it was. Moving again finds out.
 var ErrUnknown = errors.New("it is not known whether the new store was committed; run the same again")
 
 // From is a store that is left. It is open, so that nobody else has it.
@@ -52,7 +52,7 @@ type Taken struct {
 	SHA256 string // of all its rows, as Sum makes it
 }
 
-// ErrMoved: the store was moved before.
+// ErrMoved says that the store was moved before.
 var ErrMoved = errors.New("the store was moved already")
 
 // Store moves a store, and leaves the old one fenced. to names the new one in

@@ -141,6 +141,21 @@ func (s *Store) prove(ctx context.Context) error {
 	return nil
 }
 
+// There says whether a database holds a store already, and makes nothing in it.
+func There(ctx context.Context, o Options) (bool, error) {
+	pool, err := connect(ctx, o, 1, short)
+	if err != nil {
+		return false, fmt.Errorf("look at store: %w", err)
+	}
+	defer pool.Close()
+	var made, used bool
+	err = pool.QueryRow(ctx, `SELECT to_regclass('meta') IS NOT NULL`).Scan(&made)
+	if err == nil && made {
+		err = pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM meta WHERE name = $1)`, proof).Scan(&used)
+	}
+	return used, wrap("look at store", err)
+}
+
 // Ready says whether the store can take work: a write is made durable. How much
 // room its disks have only the database's own machine knows.
 func (s *Store) Ready(ctx context.Context) error {

@@ -41,8 +41,14 @@ func engine() storetest.Engine {
 			open := func() store.Store { return open(t, dsn) }
 			return open(), open
 		},
-		Beside: func(t *testing.T, s store.Store) store.Store { return open(t, server.DSN(ours(t, s).Database())) },
-		Pass:   func(t *testing.T, s store.Store, d time.Duration) { server.Pass(t, ours(t, s).Database(), d) },
+		Beside: func(t *testing.T, s store.Store) store.Store {
+			t.Helper()
+			return open(t, server.DSN(ours(t, s).Database()))
+		},
+		Pass: func(t *testing.T, s store.Store, d time.Duration) {
+			t.Helper()
+			server.Pass(t, ours(t, s).Database(), d)
+		},
 	}
 }
 

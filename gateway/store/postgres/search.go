@@ -7,6 +7,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -74,14 +75,16 @@ func (s *Store) before(ctx context.Context, q store.Search) (int64, error) {
 
 // query is the text for a search, and what it takes: there are only few texts.
 func query(q store.Search, state store.State, before int64) (string, []any) {
-	text, args := `SELECT `+columns+` FROM deliveries WHERE team = $1 AND n < $2`, []any{q.Team, before, limit(q.Limit)}
+	args := []any{q.Team, before, limit(q.Limit)}
+	var text strings.Builder
+	text.WriteString(`SELECT ` + columns + ` FROM deliveries WHERE team = $1 AND n < $2`)
 	for _, part := range []struct{ column, value string }{{"destination", q.Destination}, {"subject", q.Subject}, {"state", string(state)}} {
 		if part.value != "" {
 			args = append(args, part.value)
-			text += ` AND ` + part.column + ` = $` + strconv.Itoa(len(args))
+			text.WriteString(` AND ` + part.column + ` = $` + strconv.Itoa(len(args)))
 		}
 	}
-	return text + ` ORDER BY n DESC LIMIT $3`, args
+	return text.String() + ` ORDER BY n DESC LIMIT $3`, args
 }
 
 // Counts implements store.Reader.

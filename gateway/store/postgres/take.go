@@ -15,7 +15,7 @@ import (
 	"github.com/carelode/lode/gateway/store/move"
 )
 
-// ErrNotEmpty: what is moved into a database must find nothing there.
+// ErrNotEmpty says that what is to be moved into a database would not be alone there.
 var ErrNotEmpty = errors.New("the database holds something already")
 
 const origin = "origin" // the name in meta of the move that filled the database

@@ -14,7 +14,7 @@ import (
 	"github.com/carelode/lode/gateway/store"
 )
 
-// ErrFenced: the store was moved to another, and no gateway may open it.
+// ErrFenced says that the store was moved to another, and no gateway may open it.
 var ErrFenced = errors.New("the store was moved")
 
 // moved is the version of the tables that a fenced store bears, so that a Lode

@@ -26,7 +26,7 @@ import (
 	"time"
 )
 
-// ErrMissing: PostgreSQL's programs are not on this machine.
+// ErrMissing says that PostgreSQL's programs are not on this machine.
 var ErrMissing = errors.New("PostgreSQL's programs (initdb, postgres, psql, pg_dump) are not to be found: `make setup` installs Debian's " +
 	"package postgresql when it runs as root; otherwise install it, or put the programs on the PATH")
 
