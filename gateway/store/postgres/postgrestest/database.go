@@ -30,6 +30,9 @@ func (c *Cluster) create(tb testing.TB, template string) string {
 	if err := c.Do("postgres", "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { // the disk is not all ours; a server that is stopped by now is removed whole
+		_ = c.Do("postgres", "DROP DATABASE "+name+" WITH (FORCE)")
+	})
 	return name
 }
 
