@@ -85,21 +85,28 @@ func New() (*Cluster, error) {
 	return c, nil
 }
 
-// programs finds PostgreSQL's programs: on the PATH, or the newest of those that
-// Debian keeps beside each other.
+// programs finds the folder with all of PostgreSQL's programs: on the PATH, or
+// the newest of those that Debian keeps beside each other.
 func programs() (string, error) {
-	if found, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(found), nil
-	}
-	all, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(all) == 0 {
-		return "", ErrMissing
-	}
-	version := func(file string) int {
-		n, _ := strconv.Atoi(strings.Split(file, "/")[4])
+	version := func(dir string) int {
+		n, _ := strconv.Atoi(filepath.Base(filepath.Dir(dir)))
 		return n
 	}
-	return filepath.Dir(slices.MaxFunc(all, func(a, b string) int { return version(a) - version(b) })), nil
+	dirs, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil {
+		return "", fmt.Errorf("look for PostgreSQL: %w", err)
+	}
+	slices.SortFunc(dirs, func(a, b string) int { return version(b) - version(a) })
+	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), dirs...) {
+		has := func(name string) bool {
+			_, err := os.Stat(filepath.Join(dir, name))
+			return err == nil
+		}
+		if filepath.IsAbs(dir) && has("initdb") && has("postgres") && has("psql") && has("pg_dump") {
+			return dir, nil
+		}
+	}
+	return "", ErrMissing
 }
 
 // identity is as whom the server runs: it refuses to be root.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -163,10 +164,12 @@ func (c *Cluster) Forget(tb testing.TB, dsn string) {
 	}
 }
 
-// Dump gives a database as the statements that make it, by pg_dump.
+// Dump gives a database as the statements that make it, by pg_dump, without the
+// two that only the newest psql knows.
 func (c *Cluster) Dump(tb testing.TB, dsn string) []byte {
 	tb.Helper()
-	return c.tool(tb, nil, "pg_dump", "--no-owner", "--no-privileges", Name(dsn))
+	dump := c.tool(tb, nil, "pg_dump", "--no-owner", "--no-privileges", Name(dsn))
+	return regexp.MustCompile(`(?m)^\\(un)?restrict .*\n`).ReplaceAll(dump, nil)
 }
 
 // Restore makes a database from what Dump gave, by psql, and gives its address.
