@@ -87,14 +87,15 @@ func fill(ctx context.Context, tx pgx.Tx, t store.Table, rows iter.Seq2[[]any, e
 	next, stop := iter.Pull2(rows)
 	defer stop()
 	given := move.NewSum()
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{t.Name}, t.Names(), pgx.CopyFromFunc(func() ([]any, error) {
-		row, err, more := next()
-		if !more || err != nil {
-			return nil, err
+	var reading error // why there were no more rows, which the engine would tell as its own
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{t.Name}, t.Names(), pgx.CopyFromFunc(func() (row []any, err error) {
+		row, reading, _ = next()
+		if row == nil || reading != nil {
+			return nil, reading
 		}
 		return row, given.Add(row)
 	}))
-	if err != nil {
+	if err := errors.Join(reading, err); err != nil {
 		return move.Taken{}, err
 	}
 	kept, err := sum(ctx, tx, t)
