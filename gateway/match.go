@@ -126,7 +126,13 @@ func acknowledge(r *route, in store.Inbound) (ack *adapters.Acknowledgement, err
 			ack, err = nil, care.Errorf(care.Internal, "the adapter failed while reading it")
 		}
 	}()
-	return reader.Acknowledge(adapters.Inbound{ID: in.ID, Type: in.Type, Header: in.Header, Body: adapters.Bytes(in.Body)})
+	ack, err = reader.Acknowledge(adapters.Inbound{ID: in.ID, Type: in.Type, Header: in.Header, Body: adapters.Bytes(in.Body)})
+	if ack != nil {
+		said := *ack
+		said.Key, said.Reference, said.Reason = plainID(ack.Key), plainID(ack.Reference), plain(ack.Reason)
+		ack = &said
+	}
+	return ack, err
 }
 
 // about finds the delivery that an acknowledgement names, by our key or by the

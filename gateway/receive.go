@@ -92,7 +92,7 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 		return fmt.Errorf("read inbound: %w", err)
 	}
 	stored := store.Inbound{
-		Destination: r.Name, ID: in.ID, Type: in.Type, Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
+		Destination: r.Name, ID: plainID(in.ID), Type: plain(in.Type), Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
 	}
 	if in.ID == "" {
 		return care.Errorf(care.Internal, "an inbound has no id")

@@ -68,7 +68,7 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 		if !known {
 			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")
 		}
-		m.To, m.Ref, m.Final, m.Deadline = to, receipt.Reference, enough(r, receipt.Reached), now().Add(r.AckWithin)
+		m.To, m.Ref, m.Final, m.Deadline = to, plainID(receipt.Reference), enough(r, receipt.Reached), now().Add(r.AckWithin)
 	}
 	moved, err := g.store.Apply(ctx, m)
 	if err != nil {

@@ -49,11 +49,18 @@ func (r *rounds) answer(adapters.Message, int) (adapters.Receipt, error) {
 	}
 }
 
-// TestThreeGatewaysCarryThreeTimesAsMuch counts how many rounds it takes to
-// deliver, when each gateway may have four attempts on their way.
-func TestThreeGatewaysCarryThreeTimesAsMuch(t *testing.T) {
+// TestOnPostgres is what is not so with a store in a file.
+func TestOnPostgres(t *testing.T) {
 	t.Parallel()
 	server := postgrestest.Start(t)
+	t.Run("three gateways carry three times as much", func(t *testing.T) { t.Parallel(); threeTimes(t, server) })
+	t.Run("what is no text comes in all the same", func(t *testing.T) { t.Parallel(); noText(t, server) })
+}
+
+// threeTimes counts how many rounds it takes to deliver, when each gateway may
+// have four attempts on their way.
+func threeTimes(t *testing.T, server *postgrestest.Cluster) {
+	t.Helper()
 	took := func(gateways int) int {
 		const people, each = 120, 4
 		d := newDestination("own", nil)
@@ -88,6 +95,30 @@ func TestThreeGatewaysCarryThreeTimesAsMuch(t *testing.T) {
 	if one < 30 || float64(one) < 2.4*float64(three) {
 		t.Errorf("one gateway takes %d rounds, three take %d", one, three)
 	}
+}
+
+// noText receives what a database cannot keep as it is: it is settled like
+// anything else that names nothing of ours, and keeps nobody waiting.
+func noText(t *testing.T, server *postgrestest.Cluster) {
+	t.Helper()
+	m := mailbox{newDestination("mailbox", func(d *adapters.Descriptor) { d.AckWithin = time.Hour }), make(chan adapters.Inbound, 8)}
+	m.script(func(adapters.Message, int) (adapters.Receipt, error) {
+		return adapters.Receipt{Reached: adapters.Sent, Reference: "theirs\x00\xff"}, nil
+	})
+	s, keys := server.Open(t, server.Database(t))
+	h := housedIn(t, s, keys.Lookup, gateway.Destination{Name: "mailbox", Adapter: m, Teams: []string{"soham"}})
+	h.put(person("ada", 1))
+	h.run()
+	lane := h.until("ada", "sent", are("mailbox", store.Sent))
+	m.waiting <- adapters.Inbound{ID: "1\x00", Type: "filed\x00", Body: adapters.Bytes([]byte("a key\x00"))}
+	m.waiting <- adapters.Inbound{ID: "1\xff", Type: "noise", Body: adapters.Bytes([]byte("a\xffkey"))}
+	m.waiting <- adapters.Inbound{ID: "2", Type: "filed", Body: adapters.Bytes([]byte(lane[0].Key))}
+	h.until("ada", "filed", are("mailbox", store.Filed))
+	h.until("ada", "every inbound is settled", func([]store.Delivery) bool {
+		left, err := s.Unsettled(t.Context(), 0, 10)
+		tasks, tasksErr := s.List(t.Context(), "soham", false, 0)
+		return err == nil && tasksErr == nil && len(left) == 0 && len(tasks) == 2
+	})
 }
 
 // polled counts who asks for what came in.

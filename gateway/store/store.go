@@ -8,6 +8,8 @@
 // not know what a record or a message means: bodies are bytes to it, and they
 // are sealed before they touch the disk.
 //
+// Texts are UTF-8 without NUL. An engine may refuse others; it never changes one.
+//
 // Every method that changes something is one transaction, with its audit rows,
 // and returns only after that is durable: a machine that loses power a moment
 // later has kept it. Every key begins with the team, so that nothing of one

@@ -12,6 +12,7 @@ import (
 func inboxParts() []part {
 	return []part{
 		{name: "what came in is kept once, as it came", prove: receivedOnce},
+		{name: "a text that cannot be kept is refused, not changed", prove: textsUnchanged},
 		{name: "an inbound is settled", prove: settled},
 		{name: "a version that cites an inbound closes it and its tasks", prove: citing},
 	}
@@ -52,6 +53,22 @@ func receivedOnce(r *Rig) {
 	rest, err := r.Unsettled(r.Ctx(), first[0].N, 10)
 	r.Must(err)
 	r.Want(len(rest) == 1 && rest[0].Destination == council, "what came behind it, got %+v", rest)
+}
+
+func textsUnchanged(r *Rig) {
+	for _, id := range []string{"a\x00b", "a\xffb", "a\u00a0b", "\U0001F600", "%s'\"\\"} {
+		added, err := r.Receive(r.Ctx(), inbound(gp, id))
+		r.Want(added == (err == nil), "it to be there, or an error, got %v", err)
+		ins, err := r.Unsettled(r.Ctx(), 0, 0)
+		r.Must(err)
+		r.Want(!added || len(ins) == 1 && ins[0].ID == id, "%q as it came, got %+v", id, ins)
+		if added {
+			r.Must(r.Settle(r.Ctx(), gp, id, "unmatched", home, "", ""))
+		}
+	}
+	ins, err := r.Inbox(r.Ctx(), home, 0)
+	r.Must(err)
+	r.Want(len(ins) >= 3, "every text that is one to be kept, got %d", len(ins))
 }
 
 func settled(r *Rig) {
