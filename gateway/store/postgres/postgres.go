@@ -24,6 +24,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/carelode/lode/gateway/store"
@@ -110,10 +111,17 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// state says of an error that the store was closed, if it was.
+// state says of an error that the store was closed, if it was. What was asked for
+// by a name that is no text is not there: no such name can have been kept.
 func (s *Store) state(err error) error {
-	if err != nil && s.closed.Load() {
+	var e *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case s.closed.Load():
 		return fmt.Errorf("%w: %w", ErrClosed, err)
+	case errors.As(err, &e) && e.Code == "22021":
+		return fmt.Errorf("%w: the name is no text", store.ErrNotFound)
 	}
 	return err
 }

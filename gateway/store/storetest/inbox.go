@@ -69,6 +69,14 @@ func textsUnchanged(r *Rig) {
 	ins, err := r.Inbox(r.Ctx(), home, 0)
 	r.Must(err)
 	r.Want(len(ins) >= 3, "every text that is one to be kept, got %d", len(ins))
+	_, err = r.Delivery(r.Ctx(), home, "a\x00b")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.Current(r.Ctx(), home, "a\xffb")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.See(r.Ctx(), home, "a\x00b", "w")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.OpenBlob(r.Ctx(), home, "a\x00b")
+	r.Is(err, store.ErrNotFound)
 }
 
 func settled(r *Rig) {
