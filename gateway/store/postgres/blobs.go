@@ -126,9 +126,10 @@ func (s *Store) sweep(ctx context.Context) error {
 // OpenBlob implements store.Blobs.
 func (s *Store) OpenBlob(ctx context.Context, team, sum string) (io.ReadCloser, error) {
 	d := &download{ctx: ctx, upload: upload{Store: s, team: team}}
-	err := s.pool.QueryRow(ctx, `SELECT upload, size, pieces FROM blobs WHERE team = $1 AND sha256 = $2`, team, sum).Scan(&d.id, &d.size, &d.pieces)
+	_, err := get(ctx, s, func(scan scanner) (_ struct{}, err error) { return struct{}{}, scan(&d.id, &d.size, &d.pieces) },
+		`SELECT upload, size, pieces FROM blobs WHERE team = $1 AND sha256 = $2`, team, sum)
 	if err != nil {
-		return nil, wrap("open blob", s.state(absent(err)))
+		return nil, wrap("open blob", err)
 	}
 	return d, nil
 }
@@ -153,10 +154,10 @@ func (d *download) Read(p []byte) (int, error) {
 		if d.number == d.pieces {
 			return 0, io.EOF
 		}
-		var sealed []byte
-		err := d.pool.QueryRow(d.ctx, `SELECT body FROM pieces WHERE upload = $1 AND number = $2`, d.id, d.number).Scan(&sealed)
+		sealed, err := get(d.ctx, d.Store, func(scan scanner) (b []byte, err error) { return b, scan(&b) },
+			`SELECT body FROM pieces WHERE upload = $1 AND number = $2`, d.id, d.number)
 		if err != nil {
-			return 0, wrap("read blob", d.state(absent(err)))
+			return 0, wrap("read blob", err)
 		}
 		if d.rest, err = d.keys.Open(d.place(d.number), sealed); err != nil {
 			return 0, wrap("read blob", err)

@@ -38,11 +38,11 @@ func (s *Store) Events(ctx context.Context, team string, after int64, most int) 
 	if team != "" {
 		text, args = text+` AND team = $3`, append(args, team)
 	}
-	es, err := many(ctx, s.pool, func(scan scanner) (e store.Event, err error) {
+	es, err := read(ctx, s, func(scan scanner) (e store.Event, err error) {
 		return e, scan(&e.Cursor, &e.Team, clock{&e.At}, &e.Act, &e.Actor, &e.Record, &e.Version, &e.Delivery, &e.Destination,
 			&e.From, &e.To, &e.Code, &e.Reason, &e.Trace)
 	}, text+` ORDER BY cursor LIMIT $2`, args...)
-	return es, wrap("events", s.state(err))
+	return es, wrap("events", err)
 }
 
 // numbered is how many audit rows get their cursors in one transaction.
@@ -54,10 +54,10 @@ const numbered = 5000
 // that somebody has read already, and no reader ever waits for a writer.
 func (s *Store) number(ctx context.Context) error {
 	for {
-		var fresh bool
-		err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM events WHERE cursor IS NULL)`).Scan(&fresh)
+		fresh, err := get(ctx, s, func(scan scanner) (some bool, err error) { return some, scan(&some) },
+			`SELECT EXISTS (SELECT 1 FROM events WHERE cursor IS NULL)`)
 		if err != nil || !fresh {
-			return s.state(err)
+			return err
 		}
 		err = s.do(ctx, func(t *turn) error {
 			var last, n int64

@@ -120,12 +120,12 @@ func (t *turn) cited(a store.Acceptance, id string) error {
 
 // Unsettled implements store.Inbox.
 func (s *Store) Unsettled(ctx context.Context, after int64, most int) ([]store.Inbound, error) {
-	ins, err := many(ctx, s.pool, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' AND n > $1 ORDER BY n LIMIT $2`, after, limit(most))
-	return ins, wrap("unsettled", s.state(err))
+	ins, err := read(ctx, s, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' AND n > $1 ORDER BY n LIMIT $2`, after, limit(most))
+	return ins, wrap("unsettled", err)
 }
 
 // Inbox implements store.Inbox.
 func (s *Store) Inbox(ctx context.Context, team string, most int) ([]store.Inbound, error) {
-	ins, err := many(ctx, s.pool, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE team = $1 ORDER BY n DESC LIMIT $2`, team, limit(most))
-	return ins, wrap("inbox", s.state(err))
+	ins, err := read(ctx, s, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE team = $1 ORDER BY n DESC LIMIT $2`, team, limit(most))
+	return ins, wrap("inbox", err)
 }

@@ -167,11 +167,11 @@ func (s *Store) Lane(ctx context.Context, team, subject string) ([]store.Deliver
 
 // deliveries reads deliveries outside any transaction of ours.
 func (s *Store) deliveries(ctx context.Context, query string, args ...any) ([]store.Delivery, error) {
-	ds, err := many(ctx, s.pool, func(scan scanner) (store.Delivery, error) {
+	ds, err := read(ctx, s, func(scan scanner) (store.Delivery, error) {
 		r, err := s.scan(scan)
 		return r.Delivery, err
 	}, query, args...)
-	return ds, s.state(err)
+	return ds, err
 }
 
 // delivery reads one.

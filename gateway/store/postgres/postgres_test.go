@@ -47,7 +47,8 @@ func engine() storetest.Engine {
 		},
 		Pass: func(t *testing.T, s store.Store, d time.Duration) {
 			t.Helper()
-			server.Pass(t, ours(t, s).Database(), d)
+			_, err := ours(t, s).Try(postgrestest.Later(d))
+			must(t, err)
 		},
 	}
 }

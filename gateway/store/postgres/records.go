@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/carelode/lode/gateway/store"
 )
 
@@ -195,10 +197,16 @@ func (s *Store) Version(ctx context.Context, team, record string, number int) (s
 // things meanwhile, must not find them all in use by others who do the same.
 func (s *Store) All(ctx context.Context, team string) iter.Seq2[store.Version, error] {
 	return func(yield func(store.Version, error) bool) {
-		rows, err := s.long.Query(ctx, `SELECT `+versionColumns+` FROM records r JOIN versions v USING (team, record, number)
-			WHERE r.team = $1 ORDER BY r.record`, team)
+		conn, err := s.walker(ctx)
 		if err != nil {
 			yield(store.Version{}, wrap("all versions", s.state(err)))
+			return
+		}
+		defer conn.Release()
+		rows, err := conn.Query(ctx, `SELECT `+versionColumns+` FROM records r JOIN versions v USING (team, record, number)
+			WHERE r.team = $1 ORDER BY r.record`, team)
+		if err != nil {
+			yield(store.Version{}, wrap("all versions", err))
 			return
 		}
 		defer rows.Close()
@@ -209,15 +217,30 @@ func (s *Store) All(ctx context.Context, team string) iter.Seq2[store.Version, e
 			}
 		}
 		if err := rows.Err(); err != nil {
-			yield(store.Version{}, wrap("all versions", s.state(err)))
+			yield(store.Version{}, wrap("all versions", err))
 		}
 	}
 }
 
+// walker gives a connection for reading all records: one that answers, since what
+// was begun cannot be begun again.
+func (s *Store) walker(ctx context.Context) (conn *pgxpool.Conn, err error) {
+	err = s.afresh(ctx, s.long, func() (err error) {
+		if conn, err = s.long.Acquire(ctx); err != nil {
+			return err
+		}
+		if err = conn.Ping(ctx); err != nil {
+			conn.Release()
+		}
+		return err
+	})
+	return conn, err
+}
+
 // Find implements store.Records.
 func (s *Store) Find(ctx context.Context, team, hash string) ([]string, error) {
-	ids, err := many(ctx, s.pool, func(scan scanner) (id string, err error) {
+	ids, err := read(ctx, s, func(scan scanner) (id string, err error) {
 		return id, scan(&id)
 	}, `SELECT record FROM lookups WHERE team = $1 AND hash = $2 ORDER BY record`, team, hash)
-	return ids, wrap("find", s.state(err))
+	return ids, wrap("find", err)
 }

@@ -7,10 +7,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -46,17 +50,49 @@ func collect[T any](rows pgx.Rows, scan func(scanner) (T, error)) ([]T, error) {
 	return all, rows.Err()
 }
 
+// read reads every row with scan, outside any transaction of ours.
+func read[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), query string, args ...any) (all []T, err error) {
+	err = s.afresh(ctx, s.pool, func() (err error) {
+		all, err = many(ctx, s.pool, scan, query, args...)
+		return err
+	})
+	return all, s.state(err)
+}
+
 // get reads one row with scan, outside any transaction of ours; store.ErrNotFound when there is none.
 func get[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), query string, args ...any) (T, error) {
-	all, err := many(ctx, s.pool, scan, query, args...)
+	all, err := read(ctx, s, scan, query, args...)
 	if err == nil && len(all) == 0 {
 		err = store.ErrNotFound
 	}
 	if err != nil {
 		var zero T
-		return zero, s.state(err)
+		return zero, err
 	}
 	return all[0], nil
+}
+
+// afresh does what changes nothing, and once more with new connections if the one
+// that it was given was broken: when a server comes back, those that were open
+// before are not.
+func (s *Store) afresh(ctx context.Context, pool *pgxpool.Pool, do func() error) error {
+	err := do()
+	if err == nil || ctx.Err() != nil || s.closed.Load() || answered(err) {
+		return err
+	}
+	pool.Reset()
+	return do()
+}
+
+// answered says whether an error is what the engine, or this package, has to say,
+// and not that of a connection.
+func answered(err error) bool {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code != "57P01" && e.Code != "57P02" // ended by an operator, or with its server
+	}
+	var net net.Error
+	return !errors.As(err, &net) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF)
 }
 
 // moment is the precision that the store keeps.

@@ -47,9 +47,9 @@ func (s *Store) Deliveries(ctx context.Context, q store.Search) ([]store.Deliver
 	var all []row
 	for _, state := range states {
 		text, args := query(q, state, before)
-		some, err := many(ctx, s.pool, s.scan, text, args...)
+		some, err := read(ctx, s, s.scan, text, args...)
 		if err != nil {
-			return nil, wrap("search", s.state(err))
+			return nil, wrap("search", err)
 		}
 		all = append(all, some...)
 	}
@@ -102,6 +102,6 @@ func (s *Store) Counts(ctx context.Context, team string, all bool) ([]store.Coun
 	if team != "" {
 		text, args = text+` AND team = $1`, append(args, team)
 	}
-	counts, err := many(ctx, s.pool, scan, text+` GROUP BY team, destination, state, final ORDER BY team, destination, state, final`, args...)
-	return counts, wrap("counts", s.state(err))
+	counts, err := read(ctx, s, scan, text+` GROUP BY team, destination, state, final ORDER BY team, destination, state, final`, args...)
+	return counts, wrap("counts", err)
 }

@@ -131,8 +131,8 @@ func (s *Store) List(ctx context.Context, team string, all bool, most int) ([]st
 	if !all {
 		text += ` AND done_at = 0`
 	}
-	ks, err := many(ctx, s.pool, s.scanTask, text+` ORDER BY due_at = 0, due_at, n LIMIT $2`, team, limit(most))
-	return ks, wrap("list tasks", s.state(err))
+	ks, err := read(ctx, s, s.scanTask, text+` ORDER BY due_at = 0, due_at, n LIMIT $2`, team, limit(most))
+	return ks, wrap("list tasks", err)
 }
 
 // See implements store.Tasks. Seeing twice, or what is done, changes nothing.

@@ -50,6 +50,9 @@ func (s *Store) do(ctx context.Context, f func(*turn) error) error {
 		if !again || try == tries {
 			return err
 		}
+		if !deadlocked(err) {
+			s.pool.Reset() // when a server comes back, no connection is what it was
+		}
 	}
 }
 

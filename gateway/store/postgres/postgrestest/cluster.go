@@ -2,7 +2,9 @@
 
 // Package postgrestest gives tests a PostgreSQL server of their own: in a
 // temporary folder, behind a Unix socket in it, with everything as durable as
-// the store demands, and gone afterwards, however the tests end.
+// the store demands, and gone afterwards, however the tests end. The folder is in
+// memory where there is room: what a test does to the server (it is ended, as a
+// crash would) a disk would not see otherwise. What measures asks for the disk.
 //
 // It knows how a server is made, stopped, cut off and started again, and how
 // time passes in a database. It does not know what a store keeps.
@@ -52,7 +54,18 @@ type running struct {
 // Start makes a server and starts it; both are gone when the test has ended.
 func Start(tb testing.TB) *Cluster {
 	tb.Helper()
-	c, err := New()
+	return start(tb, base())
+}
+
+// StartOnDisk is Start for what measures.
+func StartOnDisk(tb testing.TB) *Cluster {
+	tb.Helper()
+	return start(tb, "")
+}
+
+func start(tb testing.TB, base string) *Cluster {
+	tb.Helper()
+	c, err := newIn(base)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -65,7 +78,9 @@ func Start(tb testing.TB) *Cluster {
 }
 
 // New makes a server and starts it. Close must be called.
-func New() (*Cluster, error) {
+func New() (*Cluster, error) { return newIn(base()) }
+
+func newIn(base string) (*Cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -74,7 +89,7 @@ func New() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "lode-pg-") // short: the name of a socket may not be long
+	dir, err := os.MkdirTemp(base, "lode-pg-") // short: the name of a socket may not be long
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
@@ -163,9 +178,10 @@ func (c *Cluster) DSN(database string) string {
 // Folder is where the server keeps its files.
 func (c *Cluster) Folder() string { return c.data() }
 
-// watch runs the server until its own standard input ends, which it does when
-// the tests' process ends, however that happens.
-const watch = `"$@" & server=$!; read -r how; kill "-${how:-QUIT}" $server; wait $server`
+// watch runs the server until it is told how to end it. Its standard input ends
+// without a word when the tests' process does, however that happens: then it
+// removes the server's files too.
+const watch = `dir=$1; shift; "$@" & server=$!; read -r how; kill "-${how:-QUIT}" $server; wait $server; [ -n "$how" ] || rm -rf "$dir"`
 
 // Up starts the server and returns when it takes connections.
 func (c *Cluster) Up() error {
@@ -179,8 +195,9 @@ func (c *Cluster) Up() error {
 		return fmt.Errorf("start server: %w", err)
 	}
 	defer func() { _ = log.Close() }() // the server has it
-	cmd := c.program("sh", "-c", watch, "watch", filepath.Join(c.bin, "postgres"), "-D", c.data(),
-		"-c", "listen_addresses=", "-c", "unix_socket_directories="+c.dir, "-c", "max_connections=400", "-c", "shared_buffers=64MB")
+	cmd := c.program("sh", "-c", watch, "watch", c.dir, filepath.Join(c.bin, "postgres"), "-D", c.data(),
+		"-c", "listen_addresses=", "-c", "unix_socket_directories="+c.dir, "-c", "max_connections=400", "-c", "shared_buffers=64MB",
+		"-c", "max_wal_size=192MB", "-c", "min_wal_size=48MB")
 	cmd.Stdout, cmd.Stderr = log, log
 	leash, err := cmd.StdinPipe()
 	if err != nil {

@@ -144,12 +144,9 @@ func (c *Cluster) Still(tb testing.TB) string {
 	return c.DSN(c.create(tb, template))
 }
 
-// Pass lets time pass in a database in which it stands still.
-func (c *Cluster) Pass(tb testing.TB, database string, d time.Duration) {
-	tb.Helper()
-	if err := c.Do(database, fmt.Sprintf("UPDATE test_clock SET at = at + %d", d.Microseconds())); err != nil {
-		tb.Fatal(err)
-	}
+// Later is the statement that lets time pass in a database in which it stands still.
+func Later(d time.Duration) string {
+	return fmt.Sprintf("UPDATE test_clock SET at = at + %d", d.Microseconds())
 }
 
 // Forget makes every commit in a database answer before it is on disk, whatever
