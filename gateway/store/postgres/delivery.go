@@ -104,8 +104,10 @@ func (t *turn) there(team, id string) error {
 }
 
 // insert stores a new delivery, with its message if it has one, and its first
-// audit row. Without a place in its lane it gets the last one that the lane gave;
-// the row knows it once the transaction has ended. The caller puts the lane in order.
+// audit row. Without a place in its lane it gets the last one that the lane gave,
+// which the row knows once the transaction has ended, and has its turn at once if
+// nobody else is in the lane. Otherwise, and for a correction, which may pass
+// others, the caller puts the lane in order.
 func (t *turn) insert(r *row, actor string) error {
 	if r.ID == "" {
 		r.ID = uuid.NewString()
@@ -128,7 +130,9 @@ func (t *turn) insert(r *row, actor string) error {
 		VALUES ($1, $2, $3, $4, $5,
 		CASE WHEN $6::bigint > 0 THEN $6 ELSE (SELECT seq FROM lanes WHERE team = $1 AND subject = $5 AND destination = $4) END,
 		$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31,
-		$32, $33, $34, $35, $36, $37, 0, 0, '', $38, $39, false, $40) RETURNING seq`,
+		$32, $33, $34, $35, $36, $37, 0, 0, '', $38, $39,
+		$6::bigint = 0 AND $39::bigint = 1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE team = $1 AND subject = $5 AND destination = $4 AND lane > 0),
+		$40) RETURNING seq`,
 		r.Team, r.ID, r.Council, r.Destination, r.Subject, r.Seq, r.Number, r.Edition, r.Before, r.After,
 		string(r.State), r.Reason, r.Code, r.Final, r.Doubt, r.Arrived, r.Attempts, micros(r.NextAt), micros(r.Deadline), micros(r.UseBy),
 		micros(r.CreatedAt), micros(r.UpdatedAt), r.Event, r.Correction, r.RepeatSafe, r.WaitFor, r.Key, r.ContentType, r.SHA256,

@@ -155,7 +155,9 @@ func (t *turn) add(r *row, actor string) error {
 	if err := t.insert(r, actor); err != nil {
 		return err
 	}
-	t.order(r)
+	if r.Correction {
+		t.order(r)
+	}
 	return nil
 }
 

@@ -87,8 +87,7 @@ func (s *Store) afresh(ctx context.Context, pool *pgxpool.Pool, do func() error)
 // answered says whether an error is what the engine, or this package, has to say,
 // and not that of a connection.
 func answered(err error) bool {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code != "57P01" && e.Code != "57P02" // ended by an operator, or with its server
 	}
 	var net net.Error
