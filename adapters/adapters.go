@@ -162,10 +162,13 @@ type LeftOut struct {
 // Facts are what the gateway looked up or was told in its settings, with the
 // moment of planning, so that Encode needs neither clock nor network.
 type Facts struct {
-	PlannedAt  time.Time         // fixed once for a delivery; the same at every repeat
-	Key        string            // the delivery's key: message keys and ids derive from it
-	Sequence   int64             // rises with each delivery for the same person and destination
-	Team       Team              // the team that sends
+	PlannedAt time.Time // fixed once for a delivery; the same at every repeat
+	Key       string    // the delivery's key: message keys and ids derive from it
+	Sequence  int64     // rises with each delivery for the same person and destination
+	Team      Team      // the team that sends
+	// Unsure says that they may hold something which Change.Before does not show:
+	// a take-back is then told even of what Before lacks.
+	Unsure     bool
 	Values     map[string]string // facts by name, as Descriptor.Needs lists them
 	BlobOpener func(sha256 string) (io.ReadCloser, error)
 }

@@ -240,6 +240,9 @@ func encoders() []broken {
 		{"counts its calls", "encoding twice gives the same bytes", bend(made(func(m *adapters.Message) {
 			m.Header["X-Call"] = string(rune('a' + calls.Add(1)%26))
 		}), nil)},
+		{"a birth date that is none", "FHIR messages conform to their profiles", bend(made(func(m *adapters.Message) {
+			m.ContentType, m.Body = "application/fhir+json", adapters.Bytes([]byte(`{"resourceType":"Patient","birthDate":"soon"}`))
+		}), nil)},
 		{"minds its neighbours", "encoding in parallel gives the same bytes", bend(made(func(m *adapters.Message) {
 			defer flying.Add(-1)
 			beside := flying.Add(1) > 1

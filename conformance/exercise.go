@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/conformance/profile/definition"
 	"github.com/carelode/lode/mapping/care"
 )
 
@@ -32,6 +33,9 @@ type Subject struct {
 	// Wrap makes the message that delivers an extract. Needed of an adapter that
 	// delivers extracts, since writing one makes no message.
 	Wrap func(a adapters.Adapter, file []byte, period care.Period, facts adapters.Facts) (adapters.Message, error)
+	// Packages are further FHIR packages whose profiles the messages claim, beside
+	// R4 core and UK Core.
+	Packages []*definition.Package
 	// Acks are acknowledgements as the destination writes them. Needed of an
 	// Acknowledger that is no Receiver; others get theirs from the endpoint.
 	Acks [][]byte
@@ -52,6 +56,7 @@ func parts() []part {
 		{"encoding in parallel gives the same bytes", encodeInParallel},
 		{"the record is left alone", recordLeftAlone},
 		{"messages are as expected, byte for byte", goldens},
+		{"FHIR messages conform to their profiles", conforming},
 		{"every message has what it needs", messagesAreWhole},
 		{"only what changed is told", onlyChanges},
 		{"what was withdrawn is put right", withdrawnTravels},

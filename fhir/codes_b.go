@@ -45,6 +45,19 @@ const (
 	DaysOfWeekSun = s.DaysOfWeekSun
 )
 
+// DeviceNameType is a required code list of FHIR R4.
+type DeviceNameType = s.DeviceNameType
+
+// The codes of DeviceNameType.
+const (
+	DeviceNameTypeUdiLabelName        = s.DeviceNameTypeUdiLabelName
+	DeviceNameTypeUserFriendlyName    = s.DeviceNameTypeUserFriendlyName
+	DeviceNameTypePatientReportedName = s.DeviceNameTypePatientReportedName
+	DeviceNameTypeManufacturerName    = s.DeviceNameTypeManufacturerName
+	DeviceNameTypeModelName           = s.DeviceNameTypeModelName
+	DeviceNameTypeOther               = s.DeviceNameTypeOther
+)
+
 // DeviceUseStatementStatus is a required code list of FHIR R4.
 type DeviceUseStatementStatus = s.DeviceUseStatementStatus
 
@@ -56,6 +69,17 @@ const (
 	DeviceUseStatementStatusIntended       = s.DeviceUseStatementStatusIntended
 	DeviceUseStatementStatusStopped        = s.DeviceUseStatementStatusStopped
 	DeviceUseStatementStatusOnHold         = s.DeviceUseStatementStatusOnHold
+)
+
+// FHIRDeviceStatus is a required code list of FHIR R4.
+type FHIRDeviceStatus = s.FHIRDeviceStatus
+
+// The codes of FHIRDeviceStatus.
+const (
+	FHIRDeviceStatusActive         = s.FHIRDeviceStatusActive
+	FHIRDeviceStatusInactive       = s.FHIRDeviceStatusInactive
+	FHIRDeviceStatusEnteredInError = s.FHIRDeviceStatusEnteredInError
+	FHIRDeviceStatusUnknown        = s.FHIRDeviceStatusUnknown
 )
 
 // DocumentReferenceStatus is a required code list of FHIR R4.

@@ -25,6 +25,16 @@ const (
 	ListModeChanges  = s.ListModeChanges
 )
 
+// ListStatus is a required code list of FHIR R4.
+type ListStatus = s.ListStatus
+
+// The codes of ListStatus.
+const (
+	ListStatusCurrent        = s.ListStatusCurrent
+	ListStatusRetired        = s.ListStatusRetired
+	ListStatusEnteredInError = s.ListStatusEnteredInError
+)
+
 // NameUse is a required code list of FHIR R4.
 type NameUse = s.NameUse
 
@@ -178,4 +188,17 @@ const (
 	TaskStatusFailed         = s.TaskStatusFailed
 	TaskStatusCompleted      = s.TaskStatusCompleted
 	TaskStatusEnteredInError = s.TaskStatusEnteredInError
+)
+
+// UDIEntryType is a required code list of FHIR R4.
+type UDIEntryType = s.UDIEntryType
+
+// The codes of UDIEntryType.
+const (
+	UDIEntryTypeBarcode      = s.UDIEntryTypeBarcode
+	UDIEntryTypeRfid         = s.UDIEntryTypeRfid
+	UDIEntryTypeManual       = s.UDIEntryTypeManual
+	UDIEntryTypeCard         = s.UDIEntryTypeCard
+	UDIEntryTypeSelfReported = s.UDIEntryTypeSelfReported
+	UDIEntryTypeUnknown      = s.UDIEntryTypeUnknown
 )

@@ -40,6 +40,14 @@ type (
 	ContactPoint = s.ContactPoint
 	// Count is FHIR's own.
 	Count = s.Count
+	// DeviceProperty is FHIR's own.
+	DeviceProperty = s.DeviceProperty
+	// DeviceSpecialization is FHIR's own.
+	DeviceSpecialization = s.DeviceSpecialization
+	// DeviceUdiCarrier is FHIR's own.
+	DeviceUdiCarrier = s.DeviceUdiCarrier
+	// DeviceVersion is FHIR's own.
+	DeviceVersion = s.DeviceVersion
 	// Distance is FHIR's own.
 	Distance = s.Distance
 	// DocumentReferenceContent is FHIR's own.
@@ -72,6 +80,8 @@ type (
 	HumanName = s.HumanName
 	// Identifier is FHIR's own.
 	Identifier = s.Identifier
+	// ListEntry is FHIR's own.
+	ListEntry = s.ListEntry
 	// MessageHeaderDestination is FHIR's own.
 	MessageHeaderDestination = s.MessageHeaderDestination
 	// MessageHeaderSource is FHIR's own.

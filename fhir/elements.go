@@ -185,6 +185,15 @@ type MessageHeaderResponse struct {
 	Details           *Reference    `json:"details,omitempty"`
 }
 
+// DeviceDeviceName is what a device is called, and by whom.
+type DeviceDeviceName struct {
+	Id                *string         `json:"id,omitempty"`
+	Extension         []Extension     `json:"extension,omitempty"`
+	ModifierExtension []Extension     `json:"modifierExtension,omitempty"`
+	Name              string          `json:"name"`
+	Type              *DeviceNameType `json:"type"`
+}
+
 // Narrative is the text of a resource for a reader: XHTML in Div.
 type Narrative struct {
 	Id        *string          `json:"id,omitempty"`

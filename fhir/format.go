@@ -35,7 +35,7 @@ func byName(name string) format {
 		"deceasedDateTime", "effectiveDateTime", "end", "event", "lastOccurrence", "occurredDateTime",
 		"occurrenceDateTime", "onset", "onsetDateTime", "performedDateTime", "received", "recordedDate",
 		"recordedOn", "sent", "start", "time", "timingDateTime", "valueDateTime", "verificationDate", "date",
-		"lastModified":
+		"expirationDate", "lastModified", "manufactureDate":
 		return formatDateTime
 	case "effectiveInstant", "ifModifiedSince", "issued", "lastUpdated", "recorded", "timestamp", "valueInstant":
 		return formatInstant
@@ -50,7 +50,7 @@ func byName(name string) format {
 		"type", "uri", "valueUri", "endpoint", "valueUrl", "instantiatesCanonical", "profile", "questionnaire",
 		"valueCanonical", "valueOid", "valueUuid", "definition", "url":
 		return formatURI
-	case "data", "hash", "valueBase64Binary":
+	case "carrierAIDC", "data", "hash", "valueBase64Binary":
 		return formatBase64
 	case "count", "countMax", "frequency", "frequencyMax", "rank", "repetitions", "valuePositiveInt":
 		return formatPositive
@@ -72,7 +72,8 @@ func formatOf(t reflect.Type, name string) format {
 		return formatPositive
 	case "Expression.name":
 		return formatID
-	case "BundleEntryResponse.location", "DataRequirementCodeFilter.valueSet", "Expression.reference":
+	case "BundleEntryResponse.location", "DataRequirementCodeFilter.valueSet", "DeviceUdiCarrier.issuer", "DeviceUdiCarrier.jurisdiction",
+		"Expression.reference":
 		return formatURI
 	case "BundleEntryResponse.status":
 		return formatString

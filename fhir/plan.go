@@ -19,6 +19,7 @@ type field struct {
 	key       string // `"birthDate":`
 	shadow    string // `"_birthDate":`, if the value is primitive
 	list      bool
+	quick     bool // whether it is unset can be told at a glance
 	encode    encoder
 	group     int // of groups, or -1
 	mandatory bool
@@ -38,6 +39,7 @@ func compile(t reflect.Type) *plan {
 		f := field{member: m, key: `"` + m.name + `":`, group: -1}
 		f.encode = encoderOf(m.typ, formatOf(t, m.name))
 		f.list = m.typ.Kind() == reflect.Slice
+		f.quick = glance(m.typ.Kind())
 		if primitive(m.typ) && !attribute(t, m.name) {
 			f.shadow = `"_` + m.name + `":`
 		}
@@ -48,6 +50,11 @@ func compile(t reflect.Type) *plan {
 		p.fields = append(p.fields, f)
 	}
 	return p
+}
+
+// glance reports whether the zero of a kind is "not set" and quickly seen.
+func glance(k reflect.Kind) bool {
+	return k == reflect.Pointer || k == reflect.Slice || k == reflect.Interface || k == reflect.String
 }
 
 // attribute reports whether FHIR writes an element as an attribute, which can
@@ -64,9 +71,14 @@ func (p *plan) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error)
 	var given tally
 	for i := range p.fields {
 		f := &p.fields[i]
+		value := at(v, f.index)
+		if n == nil && f.quick && value.IsZero() { // most fields of most resources
+			given.count(f, false)
+			continue
+		}
 		mark := len(b)
 		var err *Error
-		if b, err = f.append(n.kid(f.name), b, at(v, f.index)); err != nil {
+		if b, err = f.append(n.kid(f.name), b, value); err != nil {
 			return b, false, within(f.name, err)
 		}
 		if again := given.count(f, len(b) > mark); again {

@@ -252,3 +252,22 @@ type DeviceUseStatement struct {
 	Text   *Narrative                `json:"text,omitempty"`
 	Status *DeviceUseStatementStatus `json:"status"`
 }
+
+// List is things in an order, or why there are none.
+type List struct {
+	s.OtherList
+	Domain
+
+	Text   *Narrative  `json:"text,omitempty"`
+	Status *ListStatus `json:"status"`
+	Mode   *ListMode   `json:"mode"`
+}
+
+// Device is a thing that helps, watches or treats.
+type Device struct {
+	s.OtherDevice
+	Domain
+
+	Text       *Narrative         `json:"text,omitempty"`
+	DeviceName []DeviceDeviceName `json:"deviceName,omitempty"`
+}

@@ -18,7 +18,7 @@ func everyResource() []any {
 		&fhir.Flag{}, &fhir.Provenance{}, &fhir.Bundle{}, &fhir.OperationOutcome{}, &fhir.Observation{}, &fhir.Goal{},
 		&fhir.CareTeam{}, &fhir.Task{}, &fhir.Communication{}, &fhir.MedicationStatement{}, &fhir.AllergyIntolerance{},
 		&fhir.Consent{}, &fhir.DocumentReference{}, &fhir.Composition{}, &fhir.MessageHeader{}, &fhir.Procedure{},
-		&fhir.QuestionnaireResponse{}, &fhir.DeviceUseStatement{},
+		&fhir.QuestionnaireResponse{}, &fhir.DeviceUseStatement{}, &fhir.List{}, &fhir.Device{},
 	}
 }
 

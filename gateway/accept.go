@@ -89,7 +89,8 @@ func (g *Gateway) Accept(ctx context.Context, who Caller, id string, body []byte
 	}
 	for range acceptTries {
 		answer, err = g.accept(ctx, v, rec)
-		if !errors.Is(err, store.ErrMoved) {
+		_, told := errors.AsType[*Conflict](err)
+		if told || !errors.Is(err, store.ErrMoved) && !errors.Is(err, store.ErrConflict) {
 			return answer, err
 		}
 	}
@@ -140,6 +141,7 @@ func (g *Gateway) accept(ctx context.Context, v store.Version, rec *care.Record)
 		return Answer{}, fmt.Errorf("store version: %w", err)
 	}
 	g.recent.put(rec)
+	g.rejudge(ctx, rec, lanes)
 	for _, d := range planned {
 		g.route(d.Destination).call()
 	}
@@ -174,40 +176,67 @@ func (g *Gateway) decide(ctx context.Context, a *store.Acceptance, rec *care.Rec
 			answer.NotPlanned = append(answer.NotPlanned, NotPlanned{r.Name, "extract", "It goes out with the next extract."})
 			continue
 		}
-		kept, pending := without(of(lanes, r.Name))
-		change, err := g.change(ctx, r, versions, rec, rec, base(kept))
-		if err != nil {
+		if err := g.decideFor(ctx, r, a, &answer, versions, rec, of(lanes, r.Name)); err != nil {
 			return Answer{}, err
-		}
-		by := ""
-		if change.Empty() {
-			answer.NotPlanned = append(answer.NotPlanned, NotPlanned{r.Name, "no-change", "Nothing changed that they receive."})
-		} else {
-			d := g.planned(r, a, base(kept), pending)
-			d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
-			by = d.ID
-			a.Plan = append(a.Plan, d)
-			answer.Deliveries = append(answer.Deliveries, Planned{d.ID, r.Name, change.Difference.Parts()})
-		}
-		for _, p := range pending {
-			a.Supersede = append(a.Supersede, replacement(p, by))
-			answer.Replaced = append(answer.Replaced, p.ID)
 		}
 	}
 	return answer, nil
 }
 
+// decideFor plans for one destination. What of its lane was not sent gives way,
+// and is a part of what is told now: it does not count as had.
+func (g *Gateway) decideFor(
+	ctx context.Context, r *route, a *store.Acceptance, answer *Answer, versions *versions, rec *care.Record, lane []store.Delivery,
+) error {
+	pending, have := slices.DeleteFunc(slices.Clone(lane), func(d store.Delivery) bool { return !replaceable(d) }), base(lane)
+	change, err := g.change(ctx, r, versions, rec, rec, have)
+	if err != nil {
+		return err
+	}
+	by, reason := "", "A newer version holds all of it."
+	if change.Empty() {
+		why, err := g.notPlanned(ctx, r, versions, rec, have)
+		if err != nil {
+			return err
+		}
+		if reason = why.Reason; why.Code == "no-change" {
+			reason = "A newer version took the change back before it was sent."
+		}
+		answer.NotPlanned = append(answer.NotPlanned, why)
+	} else {
+		d := g.planned(r, a, have, pending)
+		d.Correction = takesBack(change.Difference) // then it may be planned although others of its lane are blocked
+		by = d.ID
+		a.Plan = append(a.Plan, d)
+		answer.Deliveries = append(answer.Deliveries, Planned{d.ID, r.Name, change.Difference.Parts()})
+	}
+	for _, p := range pending {
+		a.Supersede = append(a.Supersede, store.Replacement{ID: p.ID, By: by, State: p.State, Reason: reason})
+		answer.Replaced = append(answer.Replaced, p.ID)
+	}
+	return nil
+}
+
+// notPlanned says why a destination is told nothing: whatever changed is not
+// theirs to know, or the person objects to their knowing it.
+func (g *Gateway) notPlanned(ctx context.Context, r *route, v *versions, rec *care.Record, have int) (NotPlanned, error) {
+	nothing := NotPlanned{r.Name, "no-change", "Nothing changed that they receive."}
+	if len(objections(rec, r.about.Recipient, today())) == 0 {
+		return nothing, nil
+	}
+	old, err := v.at(ctx, have)
+	if err != nil {
+		return NotPlanned{}, err
+	}
+	if care.NewChange(old, rec, r.uses).Empty() {
+		return nothing, nil
+	}
+	return NotPlanned{r.Name, "objection", "What changed is what the person objects to sharing with " + r.about.Title + "."}, nil
+}
+
 // takesBack reports whether a change withdraws something that was written.
 func takesBack(d care.Difference) bool {
 	return slices.ContainsFunc(d, func(c care.FieldChange) bool { return c.Kind == care.Added && strings.Contains(c.Path, ".withdrawn.") })
-}
-
-func replacement(d store.Delivery, by string) store.Replacement {
-	why := "A newer version holds all of it."
-	if by == "" {
-		why = "A newer version took the change back before it was sent."
-	}
-	return store.Replacement{ID: d.ID, By: by, State: d.State, Reason: why}
 }
 
 // planned makes the delivery that a version causes at a destination. What it
@@ -224,9 +253,18 @@ func (g *Gateway) planned(r *route, a *store.Acceptance, before int, replaced []
 	return store.Delivery{
 		Team: v.Team, ID: deliveryID(v.Team, cause(v.Record, v.Number), r.Name), Council: g.teams[v.Team].CouncilCode,
 		Destination: r.Name, Subject: v.Record, Number: 1, Edition: 1, Before: before, After: v.Number,
-		State: store.Planned, Deadline: since.Add(r.Late), UseBy: useBy(r, v.AcceptedAt), CreatedAt: since, UpdatedAt: v.AcceptedAt,
+		State: store.Planned, Deadline: deadline(r, since), UseBy: useBy(r, since), CreatedAt: since, UpdatedAt: v.AcceptedAt,
 		RepeatSafe: r.about.RepeatSafe, WaitFor: string(r.about.WaitFor), Trace: a.Trace,
 	}
+}
+
+// deadline is when a person is told that it was not yet sent: not later than it
+// can still be used.
+func deadline(r *route, from time.Time) time.Time {
+	if r.UseBy > 0 && r.UseBy < r.Late {
+		return from.Add(r.UseBy)
+	}
+	return from.Add(r.Late)
 }
 
 func useBy(r *route, from time.Time) time.Time {

@@ -70,15 +70,3 @@ func of(lanes []store.Delivery, destination string) []store.Delivery {
 	}
 	return lane
 }
-
-// without gives the lane as it will be when the replaceable ones are gone.
-func without(lane []store.Delivery) (rest, replaced []store.Delivery) {
-	for _, d := range lane {
-		if replaceable(d) {
-			replaced = append(replaced, d)
-		} else {
-			rest = append(rest, d)
-		}
-	}
-	return rest, replaced
-}

@@ -25,7 +25,7 @@ func (w *work) ready(ctx context.Context) error {
 	if w.d.State != store.Ready {
 		return nil
 	}
-	if v, err := w.guardNow(ctx); err != nil {
+	if v, err := w.guardNow(ctx, w.d); err != nil {
 		return err
 	} else if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
@@ -66,32 +66,41 @@ func (w *work) deliver(ctx context.Context) (err error) {
 	return w.settle(context.WithoutCancel(ctx), receipt, failure)
 }
 
-// guardNow judges again, since the message may have waited for long: also
-// whether it still tells where a person is whose whereabouts are secret by now.
-func (w *work) guardNow(ctx context.Context) (verdict, error) {
+// guardNow judges what Guard does, and what the record has overtaken since the
+// delivery's version was made.
+func (w *work) guardNow(ctx context.Context, d store.Delivery) (verdict, error) {
 	if w.current == nil {
-		return late(w.d), nil
+		return late(d), nil
 	}
-	if w.current.Version != w.d.After {
-		made, err := w.reader(w.d.Team, w.current).at(ctx, w.d.After)
+	if w.current.Version != d.After {
+		made, err := w.reader(d.Team, w.current).at(ctx, d.After)
 		if err != nil {
 			return verdict{}, err
 		}
-		if v := since(w.d, made, w.current); v.stands() {
+		if v := since(d, made, w.current); v.stands() {
 			return v, nil
 		}
 	}
-	if v := w.objected(); v.stands() {
+	if v := w.objected(d); v.stands() {
 		return v, nil
 	}
-	// What may have arrived does not give way to a newer version; has one gone all
-	// the same, it must not go after it.
-	if gone, err := w.overtaken(ctx, w.d); err != nil {
-		return verdict{}, err
-	} else if gone {
+	if v, err := w.passed(ctx, d); err != nil || v.stands() {
+		return v, err
+	}
+	return w.guard(ctx, w.r, d, w.current)
+}
+
+// passed holds what may have arrived and does not give way to a newer version,
+// when one has gone all the same: it must not go after it.
+func (w *work) passed(ctx context.Context, d store.Delivery) (verdict, error) {
+	if !d.Doubt {
+		return verdict{}, nil
+	}
+	gone, err := w.overtaken(ctx, d)
+	if err == nil && gone {
 		return verdict{"overtaken", "A newer version has gone since, and this one would undo it. Please find out whether it arrived and stop it, and save the record once more, so that they are told all of it."}, nil
 	}
-	return w.guard(ctx, w.r, w.d, w.current)
+	return verdict{}, err
 }
 
 // stale looks again at a message that has waited. Has a newer version's
@@ -129,7 +138,7 @@ func (w *work) attempt(ctx context.Context) (receipt adapters.Receipt, err error
 		if recover() == nil {
 			return
 		}
-		err = care.Errorf(care.Internal, "the adapter failed while sending")
+		err = &care.Error{Kind: care.Internal, Doubt: true, Message: "the adapter failed while sending"}
 		if !w.d.RepeatSafe {
 			err = care.Errorf(care.Unconfirmed, "the adapter failed while sending") // nobody knows what left
 		}

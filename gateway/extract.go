@@ -74,7 +74,7 @@ func (g *Gateway) WriteExtract(ctx context.Context, who Caller, destination stri
 		return adapters.Summary{}, care.Errorf(care.Invalid, "this destination takes no extracts")
 	}
 	w := &work{Gateway: g, r: r, d: store.Delivery{Team: who.Team, Destination: r.Name, Seq: 1, CreatedAt: now()}}
-	return batcher.WriteBatch(w.records(ctx), period, w.facts(ctx), to)
+	return batcher.WriteBatch(w.records(ctx), period, w.facts(ctx, nil), to)
 }
 
 // write streams the batch into a blob.
@@ -91,7 +91,7 @@ func (w *work) write(ctx context.Context, b adapters.Batcher, period care.Period
 			_ = writer.CloseWithError(err)
 			done <- err
 		}()
-		summary, err = b.WriteBatch(w.records(ctx), period, w.facts(ctx), writer)
+		summary, err = b.WriteBatch(w.records(ctx), period, w.facts(ctx, nil), writer)
 	}()
 	sha, size, stored := w.store.PutBlob(ctx, w.d.Team, "", reader)
 	_ = reader.CloseWithError(stored)
@@ -104,6 +104,13 @@ func (w *work) write(ctx context.Context, b adapters.Batcher, period care.Period
 // records yields the team's newest versions as the destination may see them.
 func (w *work) records(ctx context.Context) iter.Seq2[*care.Record, error] {
 	return func(yield func(*care.Record, error) bool) {
+		select {
+		case w.extracting <- struct{}{}:
+			defer func() { <-w.extracting }()
+		case <-ctx.Done():
+			yield(nil, fmt.Errorf("wait for another extract: %w", ctx.Err()))
+			return
+		}
 		for v, err := range w.store.All(ctx, w.d.Team) {
 			if err != nil {
 				yield(nil, fmt.Errorf("read records: %w", err))

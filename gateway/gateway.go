@@ -71,6 +71,8 @@ type Gateway struct {
 	tel      *telemetry
 	recent   *recent
 	settling sync.Mutex // one at a time settles what came in; store.Once sees to other gateways
+
+	extracting chan struct{} // one extract at a time: each holds a view of all records open
 }
 
 // New makes a gateway. It fails when two destinations share a name, a
@@ -79,6 +81,7 @@ func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		name: uuid.NewString(), store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
 		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(),
+		extracting: make(chan struct{}, 1),
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)

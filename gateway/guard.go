@@ -49,7 +49,7 @@ func (g *Gateway) guard(ctx context.Context, r *route, d store.Delivery, current
 
 // late holds what is past its use-by.
 func late(d store.Delivery) verdict {
-	if d.UseBy.IsZero() || !now().After(d.UseBy) {
+	if d.UseBy.IsZero() || now().Before(d.UseBy) {
 		return verdict{}
 	}
 	return verdict{"use-by", "It is too late to send this as if nothing had happened. Please decide."}
@@ -74,6 +74,8 @@ func inSpite(code string) string {
 // have become secret, or a referral that was taken back.
 func since(d store.Delivery, made, current *care.Record) verdict {
 	switch {
+	case anotherPerson(made, current):
+		return verdict{"identity", "The person's NHS number or birth date has been put right since this was written. Please find out whether it reached the wrong record, stop it, and write anew what is still to be said."}
 	case current.Person.Restricted && !made.Person.Restricted:
 		return verdict{"restricted", "The person's whereabouts have become secret since this was written. Please stop it, and write anew what is still to be said."}
 	case d.Event && tookBack(d.Items, made, current):
@@ -82,10 +84,21 @@ func since(d store.Delivery, made, current *care.Record) verdict {
 	return verdict{}
 }
 
+// anotherPerson reports whether what tells a person apart was put right.
+func anotherPerson(made, current *care.Record) bool {
+	was, is := made.Person.NHSNumber, current.Person.NHSNumber
+	renumbered := was != nil && (is == nil || was.Value != is.Value)
+	return renumbered || made.Person.BirthDate != "" && made.Person.BirthDate != current.Person.BirthDate
+}
+
 // tookBack reports whether a referral that a message carries is withdrawn,
 // corrected or no longer asked for in the current version.
 func tookBack(items []string, made, current *care.Record) bool {
+	asked := care.Live(made.Referrals)
 	for i, old := range made.Referrals {
+		if old.Status == "cancelled" || !slices.ContainsFunc(asked, func(r care.Referral) bool { return r.ID == old.ID }) {
+			continue // it is a cancellation that the message carries
+		}
 		if !slices.ContainsFunc(items, func(path string) bool { return within(path, fmt.Sprintf("referrals[%d]", i)) }) {
 			continue
 		}
@@ -100,13 +113,13 @@ func tookBack(items []string, made, current *care.Record) bool {
 
 // objected holds a written message that carries a part to which the person
 // objects by now. A correction passes.
-func (w *work) objected() verdict {
-	if w.d.Correction {
+func (w *work) objected(d store.Delivery) verdict {
+	if d.Correction {
 		return verdict{}
 	}
 	for _, o := range objections(w.current, w.r.about.Recipient, today()) {
 		for _, part := range o.Parts {
-			if slices.ContainsFunc(w.d.Items, func(path string) bool { return within(bare(path), part) }) {
+			if slices.ContainsFunc(d.Items, func(path string) bool { return within(bare(path), part) }) {
 				return verdict{"objection", "The person objects to sharing a part of this with " + w.r.about.Title + "."}
 			}
 		}

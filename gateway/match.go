@@ -28,7 +28,7 @@ func (g *Gateway) unsettled(ctx context.Context) error {
 func (g *Gateway) settleAll(ctx context.Context) error {
 	var faults []error
 	for after := int64(0); ; {
-		found, err := g.store.Unsettled(ctx, after, batch)
+		found, err := g.store.Unsettled(ctx, after, atOnce) // few, since each may be large
 		if err != nil {
 			return errors.Join(append(faults, fmt.Errorf("read unsettled: %w", err))...)
 		}
@@ -110,7 +110,9 @@ func (g *Gateway) match(ctx context.Context, h heard) error {
 	if err != nil {
 		return err
 	}
-	if err := g.acknowledged(ctx, h.from, d, h.ack); err != nil {
+	if err := g.acknowledged(ctx, h.from, d, h.ack); errors.Is(err, errSaysNothing) {
+		return g.unmatched(ctx, h.Inbound, "It says nothing known.")
+	} else if err != nil {
 		return err
 	}
 	return g.store.Settle(ctx, h.Destination, h.ID, "matched", d.Team, d.ID, "")
@@ -156,12 +158,12 @@ func (g *Gateway) about(ctx context.Context, r *route, ack *adapters.Acknowledge
 func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, ack *adapters.Acknowledgement) error {
 	to, known := reachedState(ack.Reached)
 	if !known {
-		return care.Errorf(care.Internal, "the acknowledgement says nothing known")
+		return errSaysNothing
 	}
 	if unsettledYet(d) {
 		return store.ErrMoved // a later sweep sees it, when it is known where the delivery stands
 	}
-	if _, ok := store.Allows(d.State, to); !ok {
+	if _, ok := store.Allows(d.State, to); !ok || d.Attempts == 0 {
 		return g.contradicted(ctx, d, to)
 	}
 	m := store.Move{
@@ -186,12 +188,14 @@ func (g *Gateway) acknowledged(ctx context.Context, r *route, d store.Delivery, 
 	return g.mended(ctx, moved)
 }
 
-// unsettledYet reports whether a delivery is between two attempts, or in one: an
-// acknowledgement of an earlier attempt is kept until it has come to rest.
+// unsettledYet reports whether an acknowledgement must wait, since an attempt is
+// being made at this moment, or is about to be judged.
 func unsettledYet(d store.Delivery) bool {
-	between := d.State == store.Planned || d.State == store.Ready
-	return d.State == store.Sending || (between && d.Attempts > 0)
+	return d.State == store.Sending || (d.State == store.Planned && d.Attempts > 0)
 }
+
+// errSaysNothing is told of an acknowledgement of an unknown kind.
+var errSaysNothing = errors.New("the acknowledgement says nothing known")
 
 // contradicted tells a person when an acknowledgement says other than what was
 // taken as settled; one that is no news changes nothing.
@@ -211,7 +215,7 @@ func (g *Gateway) unmatched(ctx context.Context, in store.Inbound, reason string
 	if r := g.route(in.Destination); r != nil {
 		for _, team := range r.Teams {
 			t := *task("unmatched", "Something came in from "+r.about.Title+" that names nothing we sent. An operator must look. "+reason)
-			t.Team, t.Inbound = team, in.ID
+			t.Team, t.Inbound = team, in.Destination+"/"+in.ID
 			if _, err := g.store.Open(ctx, t); err != nil {
 				return fmt.Errorf("open task: %w", err)
 			}

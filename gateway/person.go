@@ -36,6 +36,9 @@ func (g *Gateway) Retry(ctx context.Context, who Caller, id string) (store.Deliv
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
 	m, err := store.Move{}, store.ErrEdge
+	if g.route(d.Destination) == nil {
+		return store.Delivery{}, fmt.Errorf("retry: its destination is no longer in the settings: %w", store.ErrEdge)
+	}
 	if d.State == store.Held || d.State == store.Parked {
 		m, err = g.letGoOn(ctx, d)
 	}
@@ -67,7 +70,7 @@ func (g *Gateway) sendAgain(ctx context.Context, d store.Delivery) (store.Move, 
 	if gone {
 		err = fmt.Errorf("a newer version has gone since, and this one would undo it: %w", store.ErrEdge)
 	}
-	return store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again."}, err
+	return store.Move{From: d.State, To: store.Ready, Reason: "A person sent it again.", Code: "retry", Done: "Sent again.", Doubt: true}, err
 }
 
 // overtaken reports whether a newer version went to the destination after a
@@ -110,13 +113,17 @@ func (g *Gateway) mayBeMadeAnew(ctx context.Context, d store.Delivery) (bool, er
 }
 
 // Withdraw stops a delivery before it was sent. It fails with store.ErrEdge
-// when it has left.
+// when it has left, and when it could not be sent: that is closed, and the person
+// says what they found.
 func (g *Gateway) Withdraw(ctx context.Context, who Caller, id, reason string) (store.Delivery, error) {
 	d, err := g.store.Delivery(ctx, who.Team, id)
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: "stopped", Final: true, Done: noted("Stopped.", reason)})
+	if d.State == store.Parked {
+		return store.Delivery{}, fmt.Errorf("withdraw: %w", store.ErrEdge)
+	}
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Withdrawn, Reason: "A person stopped it.", Code: "stopped", Final: true, Done: noted("Stopped.", reason), Typed: reason != ""})
 }
 
 // Close ends what a person has looked at: refused, unconfirmed, overdue or
@@ -127,7 +134,7 @@ func (g *Gateway) Close(ctx context.Context, who Caller, id, note string, arrive
 	if err != nil {
 		return store.Delivery{}, fmt.Errorf("read delivery: %w", err)
 	}
-	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Closed, Reason: "A person closed it.", Code: "closed", Final: true, Arrived: arrived, Done: noted("Closed.", note)})
+	return g.person(ctx, who, d, store.Move{From: d.State, To: store.Closed, Reason: "A person closed it.", Code: "closed", Final: true, Arrived: arrived, Done: noted("Closed.", note), Typed: note != ""})
 }
 
 // noted adds what a person typed, which is kept sealed with the task only.
@@ -143,7 +150,7 @@ func (g *Gateway) person(ctx context.Context, who Caller, d store.Delivery, m st
 	m.Team, m.ID, m.Actor = d.Team, d.ID, who.Actor
 	r := g.route(d.Destination)
 	if r != nil && !m.Final {
-		m.Deadline = now().Add(r.Late)
+		m.Deadline = deadline(r, now())
 	}
 	moved, err := g.store.Apply(ctx, m)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/carelode/lode/adapters"
@@ -32,19 +33,23 @@ func (w *work) plan(ctx context.Context) (err error) {
 		return w.asItIs(ctx)
 	}
 	if change.Empty() {
-		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-change", Reason: "Nothing was left to tell them.", Final: true})
+		return w.nothingLeft(ctx, "no-change", "Nothing was left to tell them.")
 	}
-	messages, err := w.encode(ctx, change)
+	messages, err := w.encode(ctx, change, lane)
 	if err != nil {
-		return w.park(ctx, err)
+		return w.park(ctx, err, false)
 	}
+	made := len(messages)
 	messages = fresh(messages, lane, w.d)
-	if len(messages) == 0 {
-		return w.move(ctx, store.Move{To: store.Withdrawn, Code: "no-message", Reason: "Nothing in this change concerns them.", Final: true})
+	switch {
+	case made == 0:
+		return w.nothingLeft(ctx, "no-message", "Nothing in this change concerns them.")
+	case len(messages) == 0:
+		return w.stop(ctx, "no-message", "They were asked before.")
 	}
 	first := w.d
-	first.Event, first.Correction = messages[0].Event, messages[0].Correction
-	v, err := w.guard(ctx, w.r, first, w.current)
+	first.Event, first.Correction, first.Items = messages[0].Event, messages[0].Correction, messages[0].Items
+	v, err := w.guardNow(ctx, first)
 	if err != nil {
 		return err
 	}
@@ -57,17 +62,46 @@ func (w *work) plan(ctx context.Context) (err error) {
 	return w.keep(ctx, change, messages)
 }
 
+// nothingLeft ends a delivery for which there is nothing to say any more. What
+// asks somebody to act does not end so: a person decides.
+func (w *work) nothingLeft(ctx context.Context, code, reason string) error {
+	if w.objectsToSome() {
+		code, reason = "objection", "What was left to tell is what the person objects to sharing with "+w.r.about.Title+"."
+	}
+	if !w.d.Event {
+		return w.stop(ctx, code, reason)
+	}
+	return w.hold(ctx, verdict{"not-to-be-told", "What this asks for may not be told to " + w.r.about.Title + " any more. Please decide whether somebody else is to be asked, and stop it."})
+}
+
+// objectsToSome reports whether the person objects today to sharing a part that
+// this destination would see, and that the version holds.
+func (w *work) objectsToSome() bool {
+	for _, o := range objections(w.current, w.r.about.Recipient, today()) {
+		for _, part := range o.Parts {
+			if slices.Contains(care.Diff(nil, care.Project(w.current, w.r.uses)).Parts(), part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (w *work) stop(ctx context.Context, code, reason string) error {
+	return w.move(ctx, store.Move{To: store.Withdrawn, Current: version(w.current), Code: code, Reason: reason, Final: true, Done: reason})
+}
+
 // asItIs lets a message go that a person let go and that must not be made anew:
 // the same bytes and ids, if nothing stands against it.
 func (w *work) asItIs(ctx context.Context) error {
-	v, err := w.guardNow(ctx)
+	v, err := w.guardNow(ctx, w.d)
 	if err != nil {
 		return err
 	}
 	if v.stands() && !w.overridden(v) {
 		return w.hold(ctx, v)
 	}
-	return w.move(ctx, store.Move{To: store.Ready, Current: version(w.current), Keep: true, Code: inSpite(w.d.Code), Deadline: now().Add(w.r.Late)})
+	return w.move(ctx, store.Move{To: store.Ready, Current: version(w.current), Keep: true, Code: inSpite(w.d.Code), Deadline: deadline(w.r, now())})
 }
 
 // clearSiblings takes away the further messages of an earlier edition: the new
@@ -118,7 +152,7 @@ func before(lane []store.Delivery, seq int64) []store.Delivery {
 
 // encode asks the adapter, with the facts fixed for this delivery. A panic of
 // an adapter is a fault of its own, not of the gateway.
-func (w *work) encode(ctx context.Context, change care.Change) (messages []adapters.Message, err error) {
+func (w *work) encode(ctx context.Context, change care.Change, lane []store.Delivery) (messages []adapters.Message, err error) {
 	defer func() {
 		if recover() != nil {
 			messages, err = nil, care.Errorf(care.Internal, "the adapter failed while encoding")
@@ -128,7 +162,7 @@ func (w *work) encode(ctx context.Context, change care.Change) (messages []adapt
 	if !ok {
 		return nil, care.Errorf(care.Internal, "the adapter does not encode records")
 	}
-	messages, err = encoder.Encode(change, w.facts(ctx))
+	messages, err = encoder.Encode(change, w.facts(ctx, lane))
 	if err != nil || w.check == nil {
 		return messages, err
 	}
@@ -142,13 +176,30 @@ func (w *work) encode(ctx context.Context, change care.Change) (messages []adapt
 
 // facts are what Encode may know beside the change. The planning time is the
 // delivery's own, so a repeat of the planning gives the same bytes.
-func (w *work) facts(ctx context.Context) adapters.Facts {
+func (w *work) facts(ctx context.Context, lane []store.Delivery) adapters.Facts {
 	return adapters.Facts{
+		Unsure:    w.unsure(lane),
 		PlannedAt: w.d.CreatedAt, Key: messageKey(w.d), Sequence: w.d.Seq, Team: w.teams[w.d.Team], Values: w.r.Facts,
 		BlobOpener: func(sha256 string) (io.ReadCloser, error) {
 			return w.store.OpenBlob(ctx, w.d.Team, sha256)
 		},
 	}
+}
+
+// unsure reports whether they may hold something that the version they are taken
+// to have does not show: a part of a newer one reached them, or an older one
+// while nobody objected to sharing.
+func (w *work) unsure(lane []store.Delivery) bool {
+	return slices.ContainsFunc(lane, func(d store.Delivery) bool {
+		reached := d.Attempts > 0 || had(d)
+		return reached && d.ID != w.d.ID && (d.After > w.d.Before || d.After < w.d.Before && objected(w.current))
+	})
+}
+
+// objected reports whether the person ever objected to sharing a part.
+func objected(current *care.Record) bool {
+	return current != nil && current.Sharing != nil &&
+		slices.ContainsFunc(current.Sharing.Objections, func(o care.Objection) bool { return len(o.Parts) > 0 })
 }
 
 // fresh leaves out events that were made before under the same key: an event is
@@ -177,7 +228,7 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 	for i, m := range messages {
 		e, err := w.stored(m)
 		if err != nil {
-			return w.park(ctx, err)
+			return w.park(ctx, err, false)
 		}
 		if i > 0 {
 			e.ID = siblingID(w.d.ID, i+1, w.d.Edition)
@@ -194,7 +245,11 @@ func (w *work) keep(ctx context.Context, change care.Change, messages []adapters
 		m.Then = &begin
 	}
 	w.message = &messages[0]
-	return w.move(ctx, m)
+	err := w.move(ctx, m)
+	if errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrMoved) {
+		return w.park(ctx, care.Errorf(care.Internal, "the adapter gave the message a key that another message bears"), false)
+	}
+	return err
 }
 
 // stored reads a message's bytes into what the store keeps.
@@ -218,12 +273,13 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 	}, nil
 }
 
-// park sets aside what cannot be sent, with the fields named.
-func (w *work) park(ctx context.Context, cause error) error {
+// park sets aside what cannot be sent, with the fields named; doubt says that
+// the other side may have acted on it all the same.
+func (w *work) park(ctx context.Context, cause error, doubt bool) error {
 	kind := care.KindOf(cause)
 	reason := words(cause)
 	return w.wait(ctx, store.Move{
-		To: store.Parked, Code: string(kind), Reason: reason, Deadline: now().Add(w.pace.Remind), Task: task(string(kind), reason),
+		To: store.Parked, Code: string(kind), Reason: reason, Doubt: doubt, Deadline: now().Add(w.pace.Remind), Task: task(string(kind), reason),
 	})
 }
 

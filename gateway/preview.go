@@ -61,25 +61,25 @@ func (g *Gateway) preview(ctx context.Context, r *route, vs *versions, rec *care
 		p.Code, p.Reason = "extract", "It goes out with the next extract."
 		return p, nil
 	}
-	kept, _ := without(lane)
 	w := &work{Gateway: g, r: r, current: rec, d: store.Delivery{
 		Team: vs.team, ID: deliveryID(vs.team, cause(rec.ID, rec.Version), r.Name), Destination: r.Name, Subject: rec.ID,
-		Number: 1, Edition: 1, Before: base(kept), After: rec.Version, CreatedAt: now(),
+		Number: 1, Edition: 1, Before: base(lane), After: rec.Version, CreatedAt: now(),
 	}}
 	change, err := g.change(ctx, r, vs, rec, rec, w.d.Before)
 	if err != nil {
 		return Preview{}, err
 	}
 	if change.Empty() {
-		p.Code, p.Reason = "no-change", "Nothing changed that they receive."
-		return p, nil
+		why, err := g.notPlanned(ctx, r, vs, rec, w.d.Before)
+		p.Code, p.Reason = why.Code, why.Reason
+		return p, err
 	}
 	p.Parts = change.Difference.Parts()
-	return w.show(ctx, p, change)
+	return w.show(ctx, p, change, lane)
 }
 
-func (w *work) show(ctx context.Context, p Preview, change care.Change) (Preview, error) {
-	messages, err := w.encode(ctx, change)
+func (w *work) show(ctx context.Context, p Preview, change care.Change, lane []store.Delivery) (Preview, error) {
+	messages, err := w.encode(ctx, change, lane)
 	if err != nil {
 		p.Code, p.Reason = string(care.KindOf(err)), words(err)
 		return p, nil

@@ -30,7 +30,11 @@ func (c *recent) put(r *care.Record) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	key := recordKey{r.Team, r.ID}
-	if _, known := c.records[key]; !known {
+	is, known := c.records[key]
+	if known && is.Version > r.Version {
+		return // a slower caller's
+	}
+	if !known {
 		c.order = append(c.order, key)
 	}
 	c.records[key] = r

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway/store"
@@ -21,11 +22,10 @@ func (g *Gateway) reconcile(ctx context.Context, r *route) error {
 	}
 	var faults []error
 	for _, team := range r.Teams {
-		found, err := g.store.Deliveries(ctx, store.Search{Team: team, Destination: r.Name, States: []store.State{store.Unconfirmed}, Limit: batch})
-		if err != nil {
-			return fmt.Errorf("read unconfirmed: %w", err)
-		}
-		for _, d := range found {
+		for d, err := range g.unconfirmed(ctx, team, r.Name) {
+			if err != nil {
+				return errors.Join(append(faults, err)...)
+			}
 			if now().Sub(d.UpdatedAt) < r.Attempt {
 				continue // the attempt itself may still be running somewhere
 			}
@@ -35,6 +35,30 @@ func (g *Gateway) reconcile(ctx context.Context, r *route) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// unconfirmed yields all of a team's deliveries to a destination of which nobody
+// can tell whether they arrived.
+func (g *Gateway) unconfirmed(ctx context.Context, team, destination string) iter.Seq2[store.Delivery, error] {
+	return func(yield func(store.Delivery, error) bool) {
+		search := store.Search{Team: team, Destination: destination, States: []store.State{store.Unconfirmed}, Limit: batch}
+		for {
+			found, err := g.store.Deliveries(ctx, search)
+			if err != nil {
+				yield(store.Delivery{}, fmt.Errorf("read unconfirmed: %w", err))
+				return
+			}
+			for _, d := range found {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			if len(found) < batch {
+				return
+			}
+			search.Before = found[len(found)-1].ID
+		}
+	}
 }
 
 // clear settles one doubt, if the destination can tell.
@@ -69,6 +93,10 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")
 		}
 		m.To, m.Ref, m.Final, m.Deadline = to, plainID(receipt.Reference), enough(r, receipt.Reached), now().Add(r.AckWithin)
+		if to == store.Refused {
+			m.Final, m.Code, m.Reason, m.Deadline = false, string(care.Rejected), plain(receipt.Note), now().Add(g.pace.Remind)
+			m.Task = task(string(care.Rejected), plain(receipt.Note))
+		}
 	}
 	moved, err := g.store.Apply(ctx, m)
 	if err != nil {

@@ -167,6 +167,11 @@ func (g *Gateway) tell(ctx context.Context, d store.Delivery) error {
 		})
 		return err
 	}
+	if d.State == store.Held && d.After > 0 {
+		if moved, err := g.judgeHeld(ctx, d, nil); moved || err != nil {
+			return err
+		}
+	}
 	words := store.Of(d.State).Words + ". It has been so for too long: please look."
 	return g.store.Remind(ctx, store.Task{Team: d.Team, Delivery: d.ID, Record: d.Subject, Code: "late", Words: words, DueAt: now()}, next)
 }

@@ -41,7 +41,7 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 		return w.rejected(ctx, failure, reason)
 	case care.Invalid, care.Unmapped, care.Internal:
 	}
-	return w.park(ctx, failure)
+	return w.park(ctx, failure, doubt)
 }
 
 // unconfirmed leaves what nobody can tell of to a person.
@@ -82,8 +82,12 @@ func (w *work) refused(ctx context.Context, reason string) error {
 
 // retry puts a delivery back, to be tried again by itself.
 func (w *work) retry(ctx context.Context, kind care.Kind, reason string, asked time.Duration, doubt bool, t *store.Task) error {
+	next := now().Add(w.pace.backoff(w.d.Attempts, asked))
+	if next.After(w.d.UseBy) && now().Before(w.d.UseBy) {
+		next = w.d.UseBy // then it is held, whatever they asked for
+	}
 	return w.move(ctx, store.Move{
-		To: store.Ready, Code: string(kind), Reason: reason, NextAt: now().Add(w.pace.backoff(w.d.Attempts, asked)),
+		To: store.Ready, Code: string(kind), Reason: reason, NextAt: next,
 		Deadline: w.d.Deadline, Doubt: doubt, Task: t,
 	})
 }
@@ -97,7 +101,7 @@ func (w *work) landed(ctx context.Context, receipt adapters.Receipt) error {
 	case !known && !w.d.RepeatSafe:
 		return w.unconfirmed(ctx, "the adapter's receipt says nothing known")
 	case !known:
-		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"))
+		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"), true)
 	}
 	m := store.Move{To: to, Ref: plainID(receipt.Reference), Reason: plain(receipt.Note), Final: enough(w.r, receipt.Reached), Done: "It got through."}
 	if !m.Final {

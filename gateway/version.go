@@ -58,15 +58,28 @@ func (v *versions) at(ctx context.Context, number int) (*care.Record, error) {
 
 // change is what a destination that has one version must be told of another,
 // as far as it may see it today, which is judged on the person's current
-// version: a restriction or an objection made since counts.
+// version: a restriction or an objection made since counts. What it was not
+// shown of the earlier version is new to it; and what it was shown there and was
+// withdrawn since is taken back whatever the person objects to.
 func (g *Gateway) change(ctx context.Context, r *route, v *versions, current, after *care.Record, before int) (care.Change, error) {
 	old, err := v.at(ctx, before)
 	if err != nil {
 		return care.Change{}, err
 	}
-	paths, err := r.view(current, today())
+	sees, err := r.view(current, today())
 	if err != nil {
 		return care.Change{}, fmt.Errorf("project: %w", err)
 	}
-	return care.NewChange(old, after, paths), nil
+	if old == nil {
+		return care.NewChange(nil, after, sees), nil
+	}
+	saw, err := r.view(old, today())
+	if err != nil {
+		return care.Change{}, fmt.Errorf("project: %w", err)
+	}
+	change := care.NewChangeSeen(old, saw, after, sees)
+	for _, o := range objections(current, r.about.Recipient, today()) {
+		change.TakeBack(old, saw, after, r.uses, o.Parts)
+	}
+	return change, nil
 }

@@ -56,9 +56,15 @@ func (w *work) steps(ctx context.Context) (err error) {
 		if recover() != nil {
 			err = care.Errorf(care.Internal, "a fault of the gateway's own")
 		}
+		if w.report != nil {
+			w.report(errNotTried)
+		}
 	}()
 	ctx, end := w.tel.resume(ctx, w.d)
 	err = w.read(ctx)
+	if err == nil && !w.r.serves(w.d.Team) {
+		err = w.hold(ctx, verdict{"not-served", "The settings no longer send what the team writes to " + w.r.about.Title + ". Please ask the operator, or stop it."})
+	}
 	if err == nil && w.d.State == store.Planned {
 		err = w.plan(ctx)
 	}
@@ -67,9 +73,6 @@ func (w *work) steps(ctx context.Context) (err error) {
 	}
 	if err == nil && w.d.State == store.Sending {
 		err = w.deliver(ctx)
-	}
-	if w.report != nil {
-		w.report(errNotTried)
 	}
 	end(err)
 	return err

@@ -74,7 +74,7 @@ func (a *Adapter) Descriptor() adapters.Descriptor {
 // among the rest and no event: the shared record is told of it, and whoever is
 // asked gets a message of their own, from another adapter.
 func (a *Adapter) Encode(change care.Change, facts adapters.Facts) ([]adapters.Message, error) {
-	made, err := tofhir.Transactions(change, tofhir.Delivery{Key: facts.Key, Sender: sender(facts.Team), Writes: a.set.masterOf})
+	made, err := tofhir.Transactions(change, tofhir.Delivery{Key: facts.Key, Sender: sender(facts.Team), Writes: a.set.masterOf, Unsure: facts.Unsure})
 	if err != nil {
 		return nil, err
 	}

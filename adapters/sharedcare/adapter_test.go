@@ -8,6 +8,8 @@ import (
 
 	"github.com/carelode/lode/adapters/sharedcare"
 	"github.com/carelode/lode/conformance"
+	"github.com/carelode/lode/conformance/profile"
+	"github.com/carelode/lode/conformance/profile/definition"
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/mapping/care"
 )
@@ -34,7 +36,11 @@ func endpoint(t conformance.T, knows []*care.Record) conformance.Endpoint {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	server, err := sim.NewFHIR(sim.FHIRSettings{Name: "shared-record", Ledger: ledger})
+	checker, err := profile.New(definition.Core(), profile.Options{})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	server, err := sim.NewFHIR(sim.FHIRSettings{Name: "shared-record", Ledger: ledger, Check: checker.Faults})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -146,15 +146,22 @@ func refused(e *care.Error, issues []fhir.Issue) error {
 	return &out
 }
 
-// isCode and isPath keep out whatever is not plainly a code or a path, since a
-// careless server may write values in either.
-func isCode(s string) bool {
-	return s != "" && len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz-") == ""
-}
+// isCode and isPath keep out whatever is not plainly a code of FHIR's issue-type
+// (R4, http://hl7.org/fhir/issue-type) or a path below a type that we send, since
+// a careless server may write values in either.
+func isCode(s string) bool { return slices.Contains(strings.Fields(issueTypes), s) }
+
+const issueTypes = "invalid structure required value invariant security login unknown expired forbidden suppressed processing " +
+	"not-supported duplicate multiple-matches not-found deleted too-long code-invalid extension too-costly business-rule conflict " +
+	"transient lock-error no-store exception timeout incomplete throttled informational"
+
+const sentTypes = "Bundle Patient RelatedPerson Practitioner Organization EpisodeOfCare Encounter Condition CarePlan ServiceRequest " + //nolint:misspell // FHIR's word
+	"Flag Provenance List"
 
 func isPath(s string) bool {
 	const most = 120
-	if s == "" || len(s) > most {
+	kind, _, below := strings.Cut(s, ".")
+	if len(s) > most || !below || !slices.Contains(strings.Fields(sentTypes), kind) {
 		return false
 	}
 	for step := range strings.SplitSeq(s, ".") {

@@ -5,14 +5,18 @@ package sharedcare_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/adapters/sharedcare"
+	"github.com/carelode/lode/conformance/people"
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/mapping/care"
 )
@@ -45,23 +49,81 @@ func TestALifeIsFiledAndNobodyElseIsTouched(t *testing.T) {
 	}
 }
 
+// TestVersionByVersionComesToTheSameAsAllAtOnce for people of every story: what
+// holds in the end does not depend on how it was told.
 func TestVersionByVersionComesToTheSameAsAllAtOnce(t *testing.T) {
 	t.Parallel()
-	versions := life(t)
-	last := versions[len(versions)-1]
-	step, whole := sharedRecord(t, known(last)), sharedRecord(t, known(last))
-	a, b := open(t, step), open(t, whole)
-	var before *care.Record
-	for i, v := range versions {
-		deliver(t, a, encode(t, a, "d"+string(rune('a'+i)), change(t, before, v))...)
-		before = v
-	}
-	deliver(t, b, encode(t, b, "all", change(t, nil, last))...)
-	for _, kind := range []string{"Condition", "Encounter", "CarePlan", "ServiceRequest", "Flag", "RelatedPerson", "EpisodeOfCare", "List"} {
-		if x, y := len(step.live(kind)), len(whole.live(kind)); x != y {
-			t.Errorf("%s: %d version by version, %d at once", kind, x, y)
+	load := people.New(5, 20)
+	counted := map[string]int{}
+	for i := range load.Len() {
+		var versions []*care.Record
+		for _, s := range load.Steps(i) {
+			versions = append(versions, s.Record)
+		}
+		last := versions[len(versions)-1]
+		if last.Person.NHSNumber == nil || last.Person.NHSNumber.Value == "" {
+			continue
+		}
+		step, whole := sharedRecord(t, known(last)), sharedRecord(t, known(last))
+		a, b := open(t, step), open(t, whole)
+		var before *care.Record
+		for i, v := range versions {
+			if v.Person.NHSNumber == nil || v.Person.NHSNumber.Value != last.Person.NHSNumber.Value || v.Person.BirthDate != last.Person.BirthDate {
+				continue // nobody there bears it
+			}
+			deliver(t, a, encode(t, a, "d"+string(rune('a'+i)), change(t, before, v))...)
+			before = v
+		}
+		deliver(t, b, encode(t, b, "all", change(t, nil, last))...)
+		for _, kind := range []string{
+			"Condition", "Encounter", "CarePlan", "Goal", "Task", "ServiceRequest", "Flag", "RelatedPerson", "CareTeam", "EpisodeOfCare", "List",
+			"Observation", "Procedure", "Communication", "AllergyIntolerance", "MedicationStatement", "DeviceUseStatement", "DocumentReference",
+			"QuestionnaireResponse",
+		} {
+			x, y := step.live(kind), whole.live(kind)
+			if len(x) != len(y) {
+				t.Errorf("person %d, %s: %d version by version, %d at once", i, kind, len(x), len(y))
+			}
+			counted[kind] += len(y)
+			if a, b := sayings(t, x), sayings(t, y); !slices.Equal(a, b) {
+				for _, one := range a {
+					if !slices.Contains(b, one) {
+						t.Errorf("person %d, %s: said version by version, and not at once: %s", i, kind, one)
+					}
+				}
+			}
 		}
 	}
+	for _, kind := range []string{"Goal", "Task", "CareTeam", "Observation", "Procedure", "AllergyIntolerance", "MedicationStatement", "QuestionnaireResponse"} {
+		if counted[kind] == 0 {
+			t.Errorf("nobody has a %s", kind)
+		}
+	}
+}
+
+// sayings gives what resources say, sorted, without what each server calls them.
+func sayings(t *testing.T, all []map[string]any) []string {
+	t.Helper()
+	var out []string
+	for _, r := range all {
+		said, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var copied map[string]any
+		if err := json.Unmarshal(said, &copied); err != nil {
+			t.Fatal(err)
+		}
+		delete(copied, "id")
+		delete(copied, "meta")
+		said, err = json.Marshal(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, regexp.MustCompile("/sim-[0-9]+").ReplaceAllString(string(said), "/…"))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // TestRefusedThenAll: what was refused is not lost, since the next change is

@@ -15,8 +15,11 @@ func descriptor() adapters.Descriptor {
 		Recipient: "shared-record",
 		Formats:   []string{"FHIR R4 transaction Bundle"},
 		Profiles: []string{
-			ukcore.Patient, ukcore.RelatedPerson, ukcore.Practitioner, ukcore.Organization, ukcore.EpisodeOfCare, ukcore.Condition,
-			ukcore.CarePlan, ukcore.Encounter, ukcore.ServiceRequest, ukcore.Flag, ukcore.Provenance,
+			ukcore.Patient, ukcore.RelatedPerson, ukcore.Practitioner, ukcore.PractitionerRole, ukcore.Organization, ukcore.EpisodeOfCare,
+			ukcore.CareTeam, ukcore.Condition, ukcore.List, ukcore.Observation, ukcore.BloodPressure, ukcore.HeartRate, ukcore.BodyTemperature,
+			ukcore.BodyWeight, ukcore.BodyHeight, ukcore.OxygenSaturation, ukcore.RespirationRate, ukcore.BloodGlucose, ukcore.CarePlan,
+			ukcore.Task, ukcore.Encounter, ukcore.Communication, ukcore.Procedure, ukcore.ServiceRequest, ukcore.Flag, ukcore.AllergyIntolerance,
+			ukcore.MedicationStatement, ukcore.Device, ukcore.DocumentReference, ukcore.QuestionnaireResponse, ukcore.Provenance,
 		},
 		Uses:       uses(),
 		RepeatSafe: true,
@@ -27,47 +30,6 @@ func descriptor() adapters.Descriptor {
 		Stability:  "trial",
 		Owner:      "Lode maintainers",
 		Settings:   documented(),
-	}
-}
-
-// uses names what the shared record may see, leaf by leaf where a whole part
-// would say too much. Not in it, on purpose: the key safe, earlier NHS numbers,
-// safeguarding, capacity and legal status, sharing, the household, notes about
-// where a telephone stands, and the team's own fields.
-func uses() []string {
-	return []string{
-		"id", "team", "version", "recordedAt", "recordedBy",
-		"workers.id", "workers.name", "workers.role", "workers.registration", "workers.sdsUserId",
-		"person.nhsNumber.value", "person.nhsNumber.status", "person.identifiers", "person.names", "person.birthDate", "person.deathDate",
-		"person.statedGender", "person.ethnicity", "person.language", "person.interpreter", "person.restricted",
-		"person.addresses", "person.telecoms.kind", "person.telecoms.value", "person.telecoms.preferred",
-		"person.gpPractice.odsCode", "person.gpPractice.name",
-		"episode.id", "episode.start", "episode.end", "episode.status", "episode.namedWorker",
-		"network.people.id", "network.people.supersedes", "network.people.withdrawn.reason", "network.people.layer", "network.people.name",
-		"network.people.odsCode", "network.people.relationship", "network.people.roles", "network.people.telecoms.kind",
-		"network.people.telecoms.value", "network.people.telecoms.preferred", "network.people.address", "network.people.from", "network.people.until",
-		"needs.id", "needs.recordedBy", "needs.recordedAt", "needs.supersedes", "needs.withdrawn.reason", "needs.problem", "needs.whose",
-		"needs.degree", "needs.signs", "needs.text", "needs.from", "needs.resolvedOn",
-		"plan",
-		"contacts.id", "contacts.supersedes", "contacts.withdrawn.reason", "contacts.kind", "contacts.start", "contacts.end", "contacts.status",
-		"contacts.workers", "contacts.place", "contacts.with", "contacts.notes", "contacts.interventions", "contacts.nextActions",
-		"referrals.id", "referrals.recordedBy", "referrals.supersedes", "referrals.withdrawn.reason", "referrals.direction", "referrals.to",
-		"referrals.kind", "referrals.reason", "referrals.summary", "referrals.urgency", "referrals.madeOn", "referrals.needs",
-		"referrals.status", "referrals.outcome", "referrals.outcomeOn",
-		"risks.id", "risks.recordedBy", "risks.supersedes", "risks.withdrawn.reason", "risks.kind", "risks.to", "risks.text", "risks.severity",
-		"risks.triggers", "risks.plan", "risks.from", "risks.until",
-		"conditions.answer", "conditions.askedBy", "conditions.askedOn", "conditions.informant", "conditions.items.id",
-		"conditions.items.recordedBy", "conditions.items.recordedAt", "conditions.items.supersedes", "conditions.items.withdrawn.reason",
-		"conditions.items.name", "conditions.items.since", "conditions.items.status", "conditions.items.toldBy", "conditions.items.note",
-	}
-}
-
-// patientOnly is what only a Patient resource holds.
-func patientOnly() []string {
-	return []string{
-		"person.identifiers", "person.names", "person.deathDate", "person.statedGender", "person.ethnicity", "person.language", "person.interpreter",
-		"person.addresses", "person.telecoms.kind", "person.telecoms.value", "person.telecoms.preferred",
-		"person.gpPractice.odsCode", "person.gpPractice.name",
 	}
 }
 

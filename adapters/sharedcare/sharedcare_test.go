@@ -108,7 +108,7 @@ func (r *record) live(kind string) []map[string]any {
 
 // inError reports whether a resource was taken back, however its type says so.
 func inError(resource map[string]any) bool {
-	if resource["status"] == "entered-in-error" || resource["resourceType"] == "RelatedPerson" && resource["name"] == nil {
+	if resource["status"] == "entered-in-error" || resource["lifecycleStatus"] == "entered-in-error" || resource["resourceType"] == "RelatedPerson" && resource["name"] == nil {
 		return true
 	}
 	verification, _ := json.Marshal(resource["verificationStatus"])

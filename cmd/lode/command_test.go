@@ -45,10 +45,14 @@ func TestHelp(t *testing.T) {
 func TestCannotRun(t *testing.T) {
 	t.Parallel()
 	for words, args := range map[string][]string{
-		"expected one of":                                    {},
-		"unexpected argument sing":                           {"sing"},
-		"no such file":                                       {"check", "nowhere.json"},
-		"is a directory":                                     {"check", "."},
+		"expected one of":          {},
+		"unexpected argument sing": {"sing"},
+		"no such file":             {"check", "nowhere.json"},
+		"there is no .json, .xml or .ndjson file in .":      {"check", "."},
+		"missing arguments: a file, a folder, or -":         {"check"},
+		"there is no profile https://nowhere.example.org/p": {"check", "-", "--profile", "https://nowhere.example.org/p"},
+		"nowhere.tgz":                                        {"check", "-", "--package", "nowhere.tgz"},
+		"not known: the element Patient.colour":              {"check", "--explain", "Patient#Patient.colour"},
 		"there is no adapter called \"post\"":                {"encode", "post", "-"},
 		"cld sends extracts only":                            {"encode", "cld", "-"},
 		"`lode adapters` lists them":                         {"adapters", "post"},
@@ -58,12 +62,21 @@ func TestCannotRun(t *testing.T) {
 		"missing port in address":                            {"demo", "--once", "--people", "1", "--listen", "nonsense"},
 		"missing flags: --period=STRING":                     {"extract", "cld", "--team", "soham"},
 		"there is no state \"gone\"; the states are planned": {"deliveries", "--team", "soham", "--state", "gone"},
+		"--limit must be 1 or more":                          {"deliveries", "--team", "soham", "--limit", "0"},
 		"only one of the two versions":                       {"encode", "sharedcare", "-", "--before", "-"},
 	} {
 		t.Run(words, func(t *testing.T) {
 			t.Parallel()
 			bad(t, 2, words, args...)
 		})
+	}
+}
+
+func TestNobodyIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, n := range []string{"-4", "0"} {
+		bad(t, 2, "--people must be 1 or more", "people", "--people="+n)
+		bad(t, 2, "--people must be 1 or more", "people", "-n"+n)
 	}
 }
 
@@ -96,10 +109,10 @@ func TestCheckTellsThePath(t *testing.T) {
 	person := func(r map[string]any) map[string]any { return r["person"].(map[string]any) } //nolint:forcetypeassert // a record has one
 	for path, text := range map[string]string{
 		"id":                     strings.Replace(record, `{"id"`, `{"id":"another","id"`, 1),
-		"colour":                 changed(t, record, func(r map[string]any) { r["colour"] = "red" }),
+		"?":                      changed(t, record, func(r map[string]any) { r["colour"] = "red" }),
 		"team":                   changed(t, record, func(r map[string]any) { delete(r, "team") }),
 		"version":                changed(t, record, func(r map[string]any) { r["version"] = 1.5 }),
-		"extra.a":                changed(t, record, func(r map[string]any) { r["extra"] = deep }),
+		"extra.?":                changed(t, record, func(r map[string]any) { r["extra"] = deep }),
 		"person.birthDate":       changed(t, record, func(r map[string]any) { person(r)["birthDate"] = "1950-02-30" }),
 		"person.nhsNumber.value": changed(t, record, func(r map[string]any) { person(r)["nhsNumber"] = map[string]any{"value": "9990000000", "status": "01"} }),
 		"person.":                strings.Replace(record, `"person":{`, `"person":{"birthdate":"1950","birthDate":"1950",`, 1),
@@ -137,6 +150,19 @@ func TestCheckCountsLines(t *testing.T) {
 	}
 }
 
+// TestCheckSaysWhatIsTooLarge goes by what the gateway takes, as it is or as its
+// settings say.
+func TestCheckSaysWhatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	large := changed(t, versions(t)[0], func(r map[string]any) { r["extra"] = map[string]any{"a": strings.Repeat("x", 1<<20)} })
+	file := write(t, t.TempDir(), "record.json", large)
+	got := run(t, "", "check", file)
+	if got.code != 1 || got.out != file+": the whole: is larger than 1048576 bytes, the most that the gateway takes\n" {
+		t.Errorf("exit %d: %s", got.code, got.out)
+	}
+	good(t, "", "check", "--limit", "2000000", file)
+}
+
 func TestAdapters(t *testing.T) {
 	t.Parallel()
 	list := good(t, "", "adapters").out
@@ -167,8 +193,12 @@ func TestToken(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if got := good(t, "", "version"); !strings.HasPrefix(got.out, "lode ") || got.err != "" {
+	got := good(t, "", "version")
+	if !strings.HasPrefix(got.out, "lode ") || got.err != "" {
 		t.Errorf("out: %s\nerr: %s", got.out, got.err)
+	}
+	if flag := good(t, "", "--version"); flag != got {
+		t.Errorf("--version says otherwise: %s%s", flag.out, flag.err)
 	}
 }
 
@@ -211,6 +241,7 @@ func TestEncodeTellsProblems(t *testing.T) {
 	line, dir := versions(t)[0], t.TempDir()
 	record := write(t, dir, "record.json", line)
 	bad(t, 1, "team: is missing", "encode", "sharedcare", write(t, dir, "no-team.json", changed(t, line, func(r map[string]any) { delete(r, "team") })))
+	bad(t, 1, "twice.json: the whole: is followed by something else", "encode", "sharedcare", write(t, dir, "twice.json", line+line))
 	bad(t, 2, "is not a file of facts", "encode", "sharedcare", record, "--facts", write(t, dir, "facts.json", `{"plannedOn":"2026-01-01T00:00:00Z"}`))
 	bad(t, 2, "colour: there is no such setting", "encode", "sharedcare", record, "-s", "colour=red")
 	team := good(t, "", "encode", "sharedcare", record, "--facts", write(t, dir, "team.json", `{"team":{"id":"soham","name":"Soham","odsCode":"NCS01"}}`))

@@ -15,10 +15,13 @@ import (
 	"github.com/carelode/lode/adapters/cld"
 	"github.com/carelode/lode/adapters/sharedcare"
 	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/conformance/profile"
+	"github.com/carelode/lode/conformance/profile/definition"
 	"github.com/carelode/lode/conformance/stage"
 	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/access"
 	"github.com/carelode/lode/gateway/api"
+	"github.com/carelode/lode/gateway/config"
 	"github.com/carelode/lode/mapping/care"
 )
 
@@ -45,7 +48,11 @@ func (c *demoCommand) Run(ctx context.Context, s streams) (err error) {
 	if c.Data == "" {
 		defer func() { err = errors.Join(err, remove(dir)) }()
 	}
-	world, err := stage.NewWorld(ctx, dir, c.load())
+	checker, err := profile.New(definition.Core(), profile.Options{})
+	if err != nil {
+		return err
+	}
+	world, err := stage.NewWorld(ctx, dir, c.load(), checker.Faults)
 	if err != nil {
 		return err
 	}
@@ -157,6 +164,7 @@ func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *st
 		Limits: api.Limits{}, Log: slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelError})),
 		Telemetry: tel, Notice: "A demonstration: every person here is made up, and every destination is simulated.",
 	}
+	p.ListenAs = "--listen"
 	p.Listen, p.Else = c.address()
 	tokens := make(map[string]string)
 	for _, team := range p.Teams {
@@ -176,6 +184,9 @@ func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *st
 	p.Destinations = []gateway.Destination{
 		{Name: stage.SharedRecord, Adapter: shared, Teams: names, Concurrency: 8},
 		{Name: stage.Council, Adapter: council, Teams: names},
+	}
+	if p.Check, err = messageCheck(config.Check{FHIR: "refuse"}, nil, p.Log); err != nil {
+		return nil, nil, err
 	}
 	h, err := openHouse(ctx, p)
 	return h, tokens, err

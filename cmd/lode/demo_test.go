@@ -25,7 +25,8 @@ func TestDemoOnce(t *testing.T) {
 	cmd.Env = append(cmd.Env, "TMPDIR="+cmd.Dir)
 	got := finish(t, cmd, "")
 	for _, words := range []string{
-		"What became of every delivery to the shared care record", "Filed for this person", "The council's extract of soham", "All as expected: 25 people",
+		"What became of every delivery to the shared care record", "Filed for this person", "refused before that", "They hold nobody with this NHS number and birth date.",
+		"The council's extract of soham", "entries left out: ", "All as expected: 25 people",
 	} {
 		if got.code != 0 || !strings.Contains(got.out, words) {
 			t.Errorf("exit %d without %q:\n%s%s", got.code, words, got.out, got.err)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/gateway/config"
 	"github.com/carelode/lode/mapping/care"
 )
 
@@ -23,6 +24,7 @@ type encodeCommand struct {
 	Record   string            `arg:"" help:"The care record: a file, or - for standard input."`
 	Before   string            `help:"The version that the destination had before; without it, it had none."`
 	Facts    string            `help:"A JSON file of facts: plannedAt, key, sequence, team {…}, values {…}."`
+	Package  []string          `placeholder:"FILE" type:"path" sep:"none" help:"Know the definitions of this FHIR package too when the messages are checked."`
 	Settings map[string]string `help:"Settings of the adapter, name=value." short:"s"`
 }
 
@@ -42,10 +44,6 @@ func (c *encodeCommand) Run(s streams) error {
 		return care.Errorf(care.Invalid, "%s sends extracts only: try `lode extract`", c.Adapter)
 	}
 	change, err := c.change(s, f.Descriptor)
-	if _, told := errors.AsType[care.Problems](err); told {
-		s.say("%v", err)
-		return errProblems
-	}
 	if err != nil {
 		return err
 	}
@@ -58,12 +56,26 @@ func (c *encodeCommand) Run(s streams) error {
 		s.say("%v", err)
 		return errProblems
 	}
+	return c.print(s, messages)
+}
+
+// print prints the messages, and says what keeps one from being sent.
+func (c *encodeCommand) print(s streams, messages []adapters.Message) error {
+	check, err := messageCheck(config.Check{FHIR: "refuse"}, c.Package, nil)
+	if err != nil {
+		return err
+	}
+	var found error
 	for _, m := range messages {
 		if err := printMessage(s, m); err != nil {
 			return err
 		}
+		if err := check(m); err != nil {
+			s.say("it does not conform, and would not be sent:\n%v", err)
+			found = errProblems
+		}
 	}
-	return nil
+	return found
 }
 
 // open makes the adapter; an address it does not need for encoding may be left out.
@@ -103,16 +115,20 @@ func (c *encodeCommand) change(s streams, d adapters.Descriptor) (care.Change, e
 	return care.NewChange(before, after, uses), nil
 }
 
+// readRecord reads a record strictly; it tells what is wrong with it as check does.
 func readRecord(s streams, name string) (*care.Record, error) {
 	data, err := readFile(s, name)
 	if err != nil {
 		return nil, err
 	}
 	rec, err := care.Decode(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s:\n%w", name, err)
+	if problems, ok := errors.AsType[care.Problems](err); ok {
+		for _, p := range problems {
+			s.say("%s", asLine(name, p.Path, p.Message))
+		}
+		return nil, errProblems
 	}
-	return rec, nil
+	return rec, err
 }
 
 func readFile(s streams, name string) ([]byte, error) {

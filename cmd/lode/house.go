@@ -23,6 +23,7 @@ import (
 // plan is what a house is built from; settings files and the demo both make one.
 type plan struct {
 	Listen       string
+	ListenAs     string                                               // what Listen is called where it was said: a setting's path, or a flag
 	Else         string                                               // where to listen if Listen is taken; "": nowhere
 	Admin        string                                               // where measurements are answered alone; "": at Listen
 	Certificate  func(*tls.ClientHelloInfo) (*tls.Certificate, error) // nil: without TLS
@@ -34,6 +35,7 @@ type plan struct {
 	Limits       api.Limits
 	Log          *slog.Logger
 	Telemetry    telemetry
+	Check        func(adapters.Message) error           // what every message passes before it is stored; nil: nothing
 	Notice       string                                 // shown on the page, which then lists deliveries: for synthetic people only
 	Wrap         func(store.Store) (store.Store, error) // for rehearsals
 }
@@ -43,6 +45,7 @@ type house struct {
 	store       store.Store
 	gateway     *gateway.Gateway
 	listener    net.Listener
+	admin       net.Listener // nil: there is none apart
 	doors       []door
 	certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 }
@@ -53,29 +56,35 @@ type door struct {
 	listener net.Listener
 }
 
-// openHouse opens the store, and makes the gateway and its doors. Nothing runs
-// until Run.
+// openHouse takes the addresses, opens the store, and makes the gateway and its
+// doors. The addresses come first, so that one that is taken leaves no new store
+// behind. Nothing runs until Run.
 func openHouse(ctx context.Context, p plan) (*house, error) {
+	h := &house{certificate: p.Certificate}
+	if err := h.bind(ctx, p); err != nil {
+		return nil, errors.Join(err, h.shut())
+	}
 	opened, keys, err := p.Place.make(ctx, p.Log)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, h.shut())
 	}
-	h := &house{store: opened, certificate: p.Certificate}
+	h.store = opened
 	if p.Wrap != nil {
 		if h.store, err = p.Wrap(opened); err != nil {
-			return nil, errors.Join(err, opened.Close())
+			return nil, errors.Join(err, h.shut(), opened.Close())
 		}
 	}
-	if err := h.build(ctx, p, keys); err != nil {
+	if err := h.build(p, keys); err != nil { //nolint:contextcheck // each request has a context of its own
 		return nil, errors.Join(err, h.shut(), h.store.Close())
 	}
 	return h, nil
 }
 
-func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
+// build makes the gateway and what answers behind the addresses.
+func (h *house) build(p plan, keys *store.Keys) error {
 	var err error
 	h.gateway, err = gateway.New(gateway.Options{
-		Store: h.store, Teams: p.Teams, Destinations: p.Destinations, Lookup: keys.Lookup, MadeWith: version(), Log: p.Log, Pace: p.Pace,
+		Store: h.store, Teams: p.Teams, Destinations: p.Destinations, Lookup: keys.Lookup, MadeWith: version(), Log: p.Log, Pace: p.Pace, Check: p.Check,
 	})
 	if err != nil {
 		return err
@@ -93,45 +102,52 @@ func (h *house) build(ctx context.Context, p plan, keys *store.Keys) error {
 	o := api.Options{
 		Gateway: h.gateway, Store: h.store, Callers: tokens, Log: p.Log, Limits: p.Limits, Version: version(), Metrics: p.Telemetry.Metrics, Page: page,
 	}
-	if p.Admin != "" {
+	if h.admin != nil {
 		o.Metrics = nil
 		admin := http.NewServeMux()
 		admin.Handle("GET /metrics", p.Telemetry.Metrics)
-		if err := h.open(ctx, p.Admin, admin, p); err != nil {
-			return err
-		}
+		h.open(h.admin, admin, p)
 	}
-	doors, err := api.New(o) //nolint:contextcheck // each request has a context of its own
+	doors, err := api.New(o)
 	if err != nil {
 		return err
 	}
-	err = h.open(ctx, p.Listen, doors, p)
-	if p.Else != "" && errors.Is(err, syscall.EADDRINUSE) {
-		err = h.open(ctx, p.Else, doors, p)
-	}
-	if err == nil {
-		h.listener = h.doors[len(h.doors)-1].listener
-	}
-	return err
+	h.open(h.listener, doors, p)
+	return nil
 }
 
-// open listens at an address; it is served once the house runs.
-func (h *house) open(ctx context.Context, address string, handler http.Handler, p plan) error {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+// bind takes the addresses; a fault names the setting that the address stands in.
+func (h *house) bind(ctx context.Context, p plan) error {
+	var err error
+	if p.Admin != "" {
+		if h.admin, err = new(net.ListenConfig).Listen(ctx, "tcp", p.Admin); err != nil {
+			return fmt.Errorf("listen.admin: %w", err)
+		}
 	}
-	server := api.Server(address, handler, p.Limits, p.Log)
+	h.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", p.Listen)
+	if p.Else != "" && errors.Is(err, syscall.EADDRINUSE) {
+		h.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", p.Else)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.ListenAs, err)
+	}
+	return nil
+}
+
+// open makes the server of an address; it serves once the house runs.
+func (h *house) open(listener net.Listener, handler http.Handler, p plan) {
+	server := api.Server(listener.Addr().String(), handler, p.Limits, p.Log)
 	server.TLSConfig.GetCertificate = p.Certificate
 	h.doors = append(h.doors, door{server, listener})
-	return nil
 }
 
 // shut gives back the addresses of a house that never ran.
 func (h *house) shut() error {
 	var err error
-	for _, d := range h.doors {
-		err = errors.Join(err, d.listener.Close())
+	for _, l := range []net.Listener{h.listener, h.admin} {
+		if l != nil {
+			err = errors.Join(err, l.Close())
+		}
 	}
 	return err
 }

@@ -14,10 +14,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/carelode/lode/gateway/api"
 )
 
 // commands is the command line.
@@ -26,7 +29,7 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the gateway from a settings file."`
 	Rehearse   rehearseCommand   `cmd:"" hidden:"" help:"Run the gateway against simulated destinations that serve does not know."`
 	People     peopleCommand     `cmd:"" help:"Write synthetic care records, one a line."`
-	Check      checkCommand      `cmd:"" help:"Check care records."`
+	Check      checkCommand      `cmd:"" help:"Check care records and FHIR resources."`
 	Encode     encodeCommand     `cmd:"" help:"Print what an adapter would send of a record."`
 	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
 	Adapters   adaptersCommand   `cmd:"" help:"List the adapters, or describe one."`
@@ -35,6 +38,8 @@ type commands struct {
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`
 	Token      tokenCommand      `cmd:"" help:"Make a token for a team's system."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`
 }
 
 // errProblems ends a command that ran and found problems it has told already.
@@ -73,7 +78,9 @@ func (s streams) terminal() bool {
 func run(ctx context.Context, args []string, s streams) int {
 	parser, err := kong.New(&commands{}, kong.Name("lode"),
 		kong.Description("Joins a neighbourhood team's one care record to every system around it."),
-		kong.Vars{"states": strings.Join(states(), ", ")}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
+		kong.Vars{
+			"states": strings.Join(states(), ", "), "record": strconv.FormatInt(api.Limits{}.WithDefaults().Record, 10), "version": "lode " + version(),
+		}, kong.Writers(s.out, s.err), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s), kong.Exit(os.Exit))
 	if err != nil {
 		s.say("lode: %v", err)
 		return 2

@@ -42,8 +42,8 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 		t.Fatalf("find the program: %v", err)
 	}
 	cmd := exec.CommandContext(t.Context(), self, args...) //nolint:gosec // this test binary
-	cmd.Env = append(os.Environ(), asProgram+"=1")
 	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), asProgram+"=1", "XDG_CACHE_HOME="+filepath.Join(cmd.Dir, "cache"))
 	return cmd
 }
 

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/carelode/lode/adapters"
+	"github.com/carelode/lode/adapters/cld"
 	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/api"
 	"github.com/carelode/lode/gateway/config"
@@ -68,7 +71,7 @@ type deliveriesCommand struct {
 	Team        string `help:"The team." required:""`
 	Destination string `help:"Only to this destination."`
 	State       string `help:"Only in this state: ${states}."`
-	Limit       int    `help:"At most so many." default:"100"`
+	Limit       int    `help:"At most so many, 1 or more." default:"100"`
 }
 
 // states names every state, in the order of the machine.
@@ -80,8 +83,8 @@ func states() []string {
 	return names
 }
 
-// Run lists deliveries, newest first: when it was made, the destination, the
-// record, the delivery's id, its state, the attempts, and the state in words.
+// Run lists deliveries, newest first; what the columns are stands on standard
+// error.
 func (c *deliveriesCommand) Run(ctx context.Context, s streams) (err error) {
 	search := store.Search{Team: c.Team, Destination: c.Destination, Limit: c.Limit}
 	if c.State != "" {
@@ -89,6 +92,9 @@ func (c *deliveriesCommand) Run(ctx context.Context, s streams) (err error) {
 	}
 	if c.State != "" && !slices.Contains(states(), c.State) {
 		return care.Errorf(care.Invalid, "there is no state %q; the states are %s", c.State, strings.Join(states(), ", "))
+	}
+	if c.Limit < 1 {
+		return care.Errorf(care.Invalid, "--limit must be 1 or more")
 	}
 	set, opened, err := c.open(ctx)
 	if err != nil {
@@ -98,17 +104,54 @@ func (c *deliveriesCommand) Run(ctx context.Context, s streams) (err error) {
 	if err := team(set, c.Team); err != nil {
 		return err
 	}
+	if err := c.known(ctx, set, opened); err != nil {
+		return err
+	}
 	found, err := opened.Deliveries(ctx, search)
 	if err != nil {
 		return err
 	}
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	return list(s, found)
+}
+
+// known refuses a destination that is not in the settings and to which the team
+// never sent anything: an empty list would read as if nothing had been sent.
+func (c *deliveriesCommand) known(ctx context.Context, set config.Settings, opened store.Store) error {
+	var names []string
+	for _, d := range set.Destinations {
+		names = append(names, d.Name)
+	}
+	if c.Destination == "" || slices.Contains(names, c.Destination) {
+		return nil
+	}
+	earlier, err := opened.Deliveries(ctx, store.Search{Team: c.Team, Destination: c.Destination, Limit: 1})
+	if err != nil || len(earlier) > 0 {
+		return err
+	}
+	return care.Errorf(care.Invalid, "the settings have no destination %q; the destinations are %s", c.Destination, strings.Join(names, ", "))
+}
+
+// list writes deliveries in columns, whose headings are words for people.
+func list(s streams, found []store.Delivery) error {
+	var lines bytes.Buffer
+	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "MADE\tDESTINATION\tRECORD\tDELIVERY\tSTATE\tATTEMPTS\tIN WORDS\n")
 	for _, d := range found {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.CreatedAt.UTC().Format(time.RFC3339),
 			d.Destination, d.Subject, d.ID, d.State, d.Attempts, api.Words(d, d.Destination))
 	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	headings, rows, _ := strings.Cut(lines.String(), "\n")
+	if len(found) > 0 {
+		s.say("%s", headings)
+	}
+	if _, err := io.WriteString(s.out, rows); err != nil {
+		return err
+	}
 	s.say("deliveries: %d", len(found))
-	return table.Flush()
+	return nil
 }
 
 type extractCommands struct {
@@ -149,13 +192,28 @@ func (c *extractCommand) Run(ctx context.Context, s streams) (err error) {
 	who := gateway.Caller{Team: c.Team, Actor: "lode extract"}
 	summary, err := g.WriteExtract(ctx, who, c.Destination, period, s.out)
 	if errors.Is(err, store.ErrNotFound) {
-		return care.Errorf(care.Invalid, "the team %s has no destination %q in %s", c.Team, c.Destination, c.Settings)
+		return c.noDestination(set)
 	}
 	if err != nil {
 		return err
 	}
 	summarise(s, summary)
 	return nil
+}
+
+// noDestination says how to come by a destination that extracts can be made for.
+func (c *extractCommand) noDestination(set config.Settings) error {
+	var there []string
+	for _, d := range set.Destinations {
+		if d.Adapter == cld.Factory().Descriptor.Name && slices.Contains(d.Teams, c.Team) {
+			there = append(there, d.Name)
+		}
+	}
+	hint := "add a destination with the adapter cld to the settings: `lode settings` shows one, behind a #"
+	if len(there) > 0 {
+		hint = "--destination takes " + strings.Join(there, ", ")
+	}
+	return care.Errorf(care.Invalid, "the team %s has no destination %q in %s: %s", c.Team, c.Destination, c.Settings, hint)
 }
 
 // summarise says what a file holds and what was left out of it.
@@ -166,6 +224,10 @@ func summarise(s streams, told adapters.Summary) {
 	}
 	for _, why := range slices.Sorted(maps.Keys(told.LeftOutBy)) {
 		s.say("left out, %s: %d", why, told.LeftOutBy[why])
+	}
+	if len(told.LeftOutBy) > 0 {
+		s.say("What is left out is counted in entries of the records (contacts, assessments, services, reviews), or in records where a person is left out whole.\n" +
+			"One entry may give two rows or share one, so the numbers do not add up to those of the rows.")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"bufio"
 
 	"github.com/carelode/lode/conformance/people"
+	"github.com/carelode/lode/mapping/care"
 )
 
 type peopleCommand struct {
@@ -17,6 +18,9 @@ type peopleCommand struct {
 // Run writes every version of every person, one a line, in the order in which
 // they were written.
 func (c *peopleCommand) Run(s streams) error {
+	if c.People < 1 {
+		return care.Errorf(care.Invalid, "--people must be 1 or more")
+	}
 	var options []people.Option
 	if c.Marks {
 		options = append(options, people.WithMarks())

@@ -72,7 +72,7 @@ func (s *shell) run(t *testing.T, line string) string {
 // the token's hash, the files, a destination, a record, and a free port.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	world, err := stage.NewWorld(t.Context(), t.TempDir(), people.New(1, 1))
+	world, err := stage.NewWorld(t.Context(), t.TempDir(), people.New(1, 1), nil)
 	if err != nil {
 		t.Fatalf("make world: %v", err)
 	}
@@ -119,6 +119,7 @@ func (s *shell) token(t *testing.T, told, destination string) {
 
 func (s *shell) serve(t *testing.T, line string) *server {
 	t.Helper()
+	line, _, _ = strings.Cut(line, "#")
 	args := strings.Fields(line)[1:]
 	for i, arg := range args {
 		if arg == "lode.yaml" {

@@ -88,7 +88,7 @@ func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, err
 		return plan{}, err
 	}
 	p := plan{
-		Listen: set.Listen.Address, Admin: set.Listen.Admin,
+		Listen: set.Listen.Address, ListenAs: "listen.address", Admin: set.Listen.Admin,
 		Place: placeOf(set),
 		Pace:  gateway.Pace(set.Pace), Limits: limitsOf(set.Limits), Log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
 	}
@@ -104,6 +104,16 @@ func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, err
 		if p.Certificate, err = api.Certificate(set.Path(set.Listen.Certificate), set.Path(set.Listen.Key)); err != nil {
 			faults = append(faults, fmt.Errorf("listen:\n%w", err))
 		}
+	}
+	packages := make([]string, len(set.Check.Packages))
+	for i, name := range set.Check.Packages {
+		packages[i] = set.Path(name)
+	}
+	check := set.Check
+	check.Cache = set.Path(check.Cache)
+	var err error
+	if p.Check, err = messageCheck(check, packages, p.Log); err != nil {
+		faults = append(faults, fmt.Errorf("check:\n%w", err))
 	}
 	for _, d := range set.Destinations {
 		made, err := destination(set, d, known)

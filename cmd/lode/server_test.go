@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,7 @@ type place struct {
 func newPlace(t *testing.T, more ...string) place {
 	t.Helper()
 	dir, load := t.TempDir(), people.New(1, 3, people.WithMarks())
-	world, err := stage.NewWorld(t.Context(), t.TempDir(), load)
+	world, err := stage.NewWorld(t.Context(), t.TempDir(), load, nil)
 	if err != nil {
 		t.Fatalf("make world: %v", err)
 	}
@@ -294,7 +295,14 @@ func TestRefusesToServe(t *testing.T) {
 		s := serve(t, newPlace(t))
 		p := newPlace(t)
 		text := strings.Replace(read(t, p.settings), "127.0.0.1:0", strings.TrimPrefix(s.URL, "http://"), 1)
-		bad(t, 2, "address already in use", "serve", "--settings", write(t, p.dir, "taken.yaml", text))
+		taken := write(t, p.dir, "taken.yaml", text)
+		bad(t, 2, "listen.address: ", "serve", "--settings", taken)
+		bad(t, 2, "address already in use", "serve", "--settings", taken)
+		for _, made := range []string{"data", "keys"} {
+			if _, err := os.Stat(filepath.Join(p.dir, made)); err == nil {
+				t.Errorf("it left %s behind", made)
+			}
+		}
 	})
 }
 

@@ -30,7 +30,7 @@ func filled(t *testing.T, dir, text, hash, destination string) string {
 		{`file: /var/lib/lode/lode\.db`, "file: " + dir + "/lode.db"},
 		{`keys: /etc/lode/keys`, "keys: " + dir + "/keys"},
 		{`"0{64}"`, hash},
-		{`settings: \{.*\}`, "settings: " + destination},
+		{`(?m)^    settings: \{.*\}`, "    settings: " + destination},
 	} {
 		found := regexp.MustCompile(place.pattern)
 		if n := len(found.FindAllString(text, -1)); n != 1 {
@@ -53,6 +53,8 @@ func TestSettings(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, words string }{
 		"a misspelt name":               {"address:", "adddress:", "listen.adddress is not a setting; did you mean address?"},
 		"a hash that is none":           {hash, "secret", "must be 64 hexadecimal digits"},
+		"the example's hash":            {hash, `"` + strings.Repeat("0", 64) + `"`, "tokens[0].sha256 is the example's and no hash: put the one that lode token prints"},
+		"a port that is none":           {"127.0.0.1:0", "127.0.0.1:99999999", "listen.address must be host and port"},
 		"an adapter that nobody knows":  {"adapter: sharedcare", "adapter: sharedcar", "destination shared-record:\nthere is no adapter called \"sharedcar\""},
 		"an adapter's setting misspelt": {"base_url", "url", "destination shared-record:\nbase_url: this setting is required\nurl: there is no such setting"},
 		"an address without TLS":        {"https://record", "http://record", "base_url: must begin with https://"},

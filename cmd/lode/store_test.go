@@ -40,7 +40,8 @@ func TestDeliveries(t *testing.T) {
 			t.Errorf("a row without its record or destination: %s", row)
 		}
 	}
-	if all.err != "deliveries: "+strconv.Itoa(len(rows))+"\n" || !strings.Contains(all.out, "filed") {
+	headings, count, _ := strings.Cut(all.err, "\n")
+	if count != "deliveries: "+strconv.Itoa(len(rows))+"\n" || strings.Index(headings, "DESTINATION") != strings.Index(rows[0], "shared-record") || !strings.Contains(all.out, "filed") {
 		t.Errorf("out: %s\nerr: %s", all.out, all.err)
 	}
 	newMarks(p.load).mustNotHold(t, "the list", all.out+all.err)
@@ -52,6 +53,7 @@ func TestDeliveries(t *testing.T) {
 	if got := good(t, "", "deliveries", "--settings", p.settings, "--team", "soham", "--limit", "1"); strings.Count(got.out, "\n") != 1 || !strings.HasPrefix(all.out, got.out[:20]) {
 		t.Errorf("not the newest one: %s", got.out)
 	}
+	bad(t, 2, `the settings have no destination "nope"; the destinations are shared-record, council`, "deliveries", "--settings", p.settings, "--team", "soham", "--destination", "nope")
 	bad(t, 2, `the settings have no team "ely"`, "deliveries", "--settings", p.settings, "--team", "ely")
 }
 
@@ -95,8 +97,18 @@ func TestExtract(t *testing.T) {
 	}
 	s.stop(syscall.SIGTERM)
 	bad(t, 2, "the team soham has no destination \"post\"", append(extract, "2026-01-01/2026-12-31", "--destination", "post")...)
+	bad(t, 2, "--destination takes council", append(extract, "2026-01-01/2026-12-31", "--destination", "post")...)
 	bad(t, 2, "takes no extracts", append(extract, "2026-01-01/2026-12-31", "--destination", "shared-record")...)
 	bad(t, 2, "period", append(extract, "2026-13-01/2026-12-31")...)
+}
+
+// TestExtractWithoutACouncil says what the settings lack.
+func TestExtractWithoutACouncil(t *testing.T) {
+	t.Parallel()
+	p, _ := used(t)
+	text := regexp.MustCompile(`(?m)^  - \{name: council.*\n`).ReplaceAllString(read(t, p.settings), "")
+	without := write(t, p.dir, "without.yaml", text)
+	bad(t, 2, "add a destination with the adapter cld to the settings", "extract", "cld", "--settings", without, "--team", "soham", "--period", "2026-01-01/2026-12-31")
 }
 
 // TestExtractThatNobodyReads delivers nothing either: its reader has gone

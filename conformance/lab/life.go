@@ -18,13 +18,14 @@ const labMark = "zq7klab"
 
 // life is one person's record as the team's own system holds it.
 type life struct {
-	rec  *care.Record
-	body []byte
+	first *care.Record
+	rec   *care.Record
+	body  []byte
 }
 
 // begin takes a record as it stands.
 func begin(rec *care.Record) (*life, error) {
-	l := &life{rec: rec}
+	l := &life{first: rec, rec: rec}
 	return l, l.encode()
 }
 

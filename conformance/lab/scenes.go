@@ -63,7 +63,7 @@ func filed() sim.Fate { return acks(soon, "received", soon, "filed") }
 
 // scenes gives every scene.
 func scenes() []scene {
-	return slices.Concat(doubts(), answers(), silences(), turns(), faults())
+	return slices.Concat(doubts(), answers(), silences(), turns(), faults(), meanwhile("received"), meanwhile("filed"), meanwhile("refused"))
 }
 
 // doubts: nobody can tell whether it arrived.
@@ -127,6 +127,22 @@ func turns() []scene {
 	}
 }
 
+// meanwhile: they have it and say so late, and a person who did not ring them had
+// it sent again before.
+func meanwhile(word string) []scene {
+	end := store.State(word)
+	before := func(posts ...sim.Fault) func(*actor) { return write(true, acks(tooOld, word), posts...) }
+	return []scene{
+		{word + " before it goes again", func(a *actor) { before(cutAfter())(a); a.script.Shut(a.person()) }, acts(
+			await(Mailbox, store.Unconfirmed), retry, await(Mailbox, end)), "", "ready -> " + word},
+		{word + " while it is held", before(cutAfter()), acts(
+			await(Mailbox, store.Unconfirmed), version(unnumbered), awaitBack(1, Mailbox, store.Unconfirmed), retry,
+			awaitBack(1, Mailbox, store.Held), awaitBack(1, Mailbox, end)), "", "held -> " + word},
+		{word + " while it is parked", before(cutAfter(), tooLarge()), acts(
+			await(Mailbox, store.Unconfirmed), retry, await(Mailbox, store.Parked), await(Mailbox, end)), "", "parked -> " + word},
+	}
+}
+
 // faults: in the record itself, and at the shared care record.
 func faults() []scene {
 	return []scene{
@@ -134,6 +150,8 @@ func faults() []scene {
 			version(unnumbered), await(Shared, store.Parked), retry, await(Shared, store.Parked), await(Mailbox, store.Held), retry,
 			await(Mailbox, store.Held), version(unnumbered), awaitBack(1, Shared, store.Superseded), awaitBack(1, Mailbox, store.Superseded),
 			await(Shared, store.Parked), conclude, await(Mailbox, store.Held), withdraw), "", "planned -> parked, parked -> planned, parked -> superseded, parked -> closed, planned -> held, held -> superseded"},
+		{"a fault that is taken back", nil, acts(
+			await(Shared, store.Filed), version(unnumbered), await(Shared, store.Parked), backToTheFirst, awaitBack(1, Shared, store.Withdrawn)), "", "parked -> withdrawn"},
 		{"they hold two people with that number", nil, acts(
 			await(Shared, store.Held), retry, await(Shared, store.Held), withdraw, await(Shared, store.Withdrawn)), people.SeveralMatches, "sending -> held, held -> planned, held -> withdrawn"},
 	}

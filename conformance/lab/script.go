@@ -41,6 +41,8 @@ type part struct {
 	posts []sim.Fault // what happens to the next messages, in turn; then nothing
 	fate  *sim.Fate
 	mute  bool // nobody can be asked whether a message arrived
+	shut  bool // once they took a message, nobody is at home any more, healed or not
+	took  bool
 }
 
 // NewScript makes a script whose accidents follow from the seed.
@@ -59,6 +61,16 @@ func (s *Script) Write(person string, mute bool, fate *sim.Fate, posts ...sim.Fa
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.parts[person] = &part{posts: posts, fate: fate, mute: mute}
+}
+
+// Shut lets nobody be at home for a person for good, once they took a message:
+// what goes again then does not arrive.
+func (s *Script) Shut(person string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.parts[person]; p != nil {
+		p.shut = true
+	}
 }
 
 // Unmute lets the mailbox be asked again.
@@ -99,6 +111,9 @@ func (s *Script) post(r *http.Request) sim.Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key, tries, p := s.note(r)
+	if p != nil && p.shut && p.took {
+		return sim.Fault{Status: http.StatusServiceUnavailable}
+	}
 	if s.healed.Load() {
 		return sim.Fault{}
 	}
@@ -141,8 +156,11 @@ func (s *Script) Fate(key string) sim.Fate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := fate(s.draw("fate", key))
-	if p := s.parts[s.who[key]]; p != nil && p.fate != nil {
-		f = *p.fate
+	if p := s.parts[s.who[key]]; p != nil {
+		p.took = true
+		if p.fate != nil {
+			f = *p.fate
+		}
 	}
 	return f
 }

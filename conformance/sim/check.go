@@ -36,6 +36,12 @@ func checkResource(resource map[string]any, path string) error {
 			return fault(422, "code-invalid", join(path, name), "is not a code of its value set")
 		}
 	}
+	if err := checkInner(resource, path); err != nil {
+		return err
+	}
+	if err := checkInvariants(resource, path); err != nil {
+		return err
+	}
 	return checkContained(resource, path)
 }
 

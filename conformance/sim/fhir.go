@@ -29,6 +29,9 @@ type FHIRSettings struct {
 	Base   string  // begins each fullUrl of an answer; "https://fhir.sim.invalid" if empty
 	// LargestBody in bytes, 5 MiB if zero: a larger one is refused with 413.
 	LargestBody int64
+	// Check, if set, judges each body that is written: what it says is wrong, by
+	// FHIRPath, is refused with 422. A profile checker fits.
+	Check func(body []byte) []string
 }
 
 // FHIRServer is an honest FHIR R4 REST server: it keeps every version, resolves
@@ -104,6 +107,9 @@ func (s *FHIRServer) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.judge(r, body); err != nil {
+		return err
+	}
 	if path == "" && r.Method == http.MethodPost {
 		return s.transact(w, r, body)
 	}
@@ -127,6 +133,17 @@ func (s *FHIRServer) body(r *http.Request) ([]byte, error) {
 		return nil, fault(http.StatusRequestEntityTooLarge, "too-long", "", "the body is too large")
 	}
 	return body, nil
+}
+
+// judge refuses what does not conform, naming the first fault's place.
+func (s *FHIRServer) judge(r *http.Request, body []byte) error {
+	if s.set.Check == nil || r.Method == http.MethodDelete {
+		return nil
+	}
+	if faults := s.set.Check(body); len(faults) > 0 {
+		return fault(http.StatusUnprocessableEntity, "invariant", faults[0], "it does not conform")
+	}
+	return nil
 }
 
 // single does one create, update or delete, as a transaction of one entry.

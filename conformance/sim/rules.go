@@ -56,6 +56,7 @@ func rulesOf(kind string) rules {
 			code("status", "proposed pending booked arrived fulfilled cancelled noshow entered-in-error checked-in waitlist"),
 		"RelatedPerson":      need("patient").code("gender", "male female other unknown"),
 		"Practitioner":       need("").code("gender", "male female other unknown"),
+		"Device":             need("").code("status", "active inactive entered-in-error unknown"),
 		"Provenance":         need("target recorded agent"),
 		"List":               need("status mode").code("status", "current retired entered-in-error").code("mode", "working snapshot changes"),
 		"RiskAssessment":     need("status subject").code("status", "registered preliminary final amended corrected cancelled entered-in-error unknown"),
@@ -82,7 +83,7 @@ func (r rules) code(name, codes string) rules {
 func choices() []string {
 	return strings.Fields(`value deceased multipleBirth effective onset abatement occurrence performed medication
 		reported timing scheduled product asNeeded rate dose serviced event due start born age location
-		quantity content entity answer defaultValue`)
+		quantity content entity answer defaultValue source target`)
 }
 
 // dataTypes are the endings that a branch of a choice may have.

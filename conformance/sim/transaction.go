@@ -113,6 +113,9 @@ func (t *transaction) write(entries []*entry) error {
 		if err := t.checkReferences(resource, resource, e.resourcePath()); err != nil {
 			return err
 		}
+		if err := checkTargets(resource, e.resourcePath()); err != nil {
+			return err
+		}
 		t.finish(e, resource)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -34,6 +35,21 @@ type Delivery struct {
 	From        int    `json:"fromVersion"`
 	To          int    `json:"toVersion"`
 	Number      int    `json:"number"`
+
+	Refused string `json:"-"` // why it was refused before it came to its present state, from its events; "" if it was not
+}
+
+// Event is what the gateway tells of one thing that happened.
+type Event struct {
+	Delivery string `json:"delivery"`
+	To       string `json:"to"`
+	Reason   string `json:"reason"`
+}
+
+// LeftOut is one thing that an extract does not hold.
+type LeftOut struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
 }
 
 // Extracted is what the gateway tells of an extract.
@@ -42,6 +58,7 @@ type Extracted struct {
 	Rows     int            `json:"rows"`
 	Records  int            `json:"records"`
 	ByKind   map[string]int `json:"byKind"`
+	Left     []LeftOut      `json:"leftOut"`
 	LeftBy   map[string]int `json:"leftOutBy"`
 }
 
@@ -127,6 +144,24 @@ func (c *Client) Of(ctx context.Context, id string) ([]Delivery, error) {
 		return c.call(ctx, http.MethodGet, "/v1/records/"+url.PathEscape(id)+"/deliveries", nil, "", &list)
 	})
 	return list.Deliveries, err
+}
+
+// Events gives everything that happened, in order.
+func (c *Client) Events(ctx context.Context) ([]Event, error) {
+	var all []Event
+	for after := int64(0); ; {
+		var page struct {
+			Events []Event `json:"events"`
+			Next   int64   `json:"next"`
+		}
+		err := c.patiently(ctx, func() error {
+			return c.call(ctx, http.MethodGet, "/v1/events?limit=200&after="+strconv.FormatInt(after, 10), nil, "", &page)
+		})
+		if err != nil || len(page.Events) == 0 {
+			return all, err
+		}
+		all, after = append(all, page.Events...), page.Next
+	}
 }
 
 // Quiet waits until nothing of the team is on its way.

@@ -53,6 +53,10 @@ func (o Outcome) Good() bool {
 
 // Judge asks the gateway what became of everyone.
 func (p *Play) Judge(ctx context.Context) ([]Verdict, error) {
+	refused, err := p.refusals(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []Verdict
 	for i := range p.Load.Len() {
 		steps := p.Load.Steps(i)
@@ -64,6 +68,7 @@ func (p *Play) Judge(ctx context.Context) ([]Verdict, error) {
 		v := Verdict{Story: p.Load.Story(i), Record: last.ID}
 		for _, d := range lanes {
 			if d.Destination == SharedRecord {
+				d.Refused = refused[d.ID]
 				v.Lane = append(v.Lane, d)
 			}
 		}
@@ -71,6 +76,24 @@ func (p *Play) Judge(ctx context.Context) ([]Verdict, error) {
 		all = append(all, v)
 	}
 	return all, nil
+}
+
+// refusals gives the reasons of the deliveries that were refused, by their ids,
+// also of those that have been made good since.
+func (p *Play) refusals(ctx context.Context) (map[string]string, error) {
+	reasons := make(map[string]string)
+	for _, team := range sorted(p.Teams) {
+		events, err := p.Teams[team].Events(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("ask what happened at %s: %w", team, err)
+		}
+		for _, e := range events {
+			if e.To == "refused" {
+				reasons[e.Delivery] = e.Reason
+			}
+		}
+	}
+	return reasons, nil
 }
 
 // wrong compares a lane with its story.
@@ -140,7 +163,7 @@ func (v Verdict) refusedBefore(until int) string {
 		if d.To < until && d.State == "filed" {
 			return fmt.Sprintf("version %d was filed for a person of another birth date", d.To)
 		}
-		if d.To < until && d.State == "closed" && d.Code == "mended" {
+		if d.To < until && d.State == "closed" && d.Code == "mended" && d.Refused != "" {
 			refused++
 		}
 		if d.To == until && d.From != 0 {

@@ -31,12 +31,19 @@ func (o Outcome) Print(w io.Writer) error {
 type line struct{ words, reason string }
 
 func printStates(b *strings.Builder, verdicts []Verdict) {
-	counts := make(map[line]int)
+	counts, refused := make(map[line]int), make(map[line]map[string]int)
 	total := 0
 	for _, v := range verdicts {
 		for _, d := range v.Lane {
-			counts[line{strings.TrimSuffix(d.Words, ": "+d.Reason), d.Reason}]++
+			l := line{strings.TrimSuffix(d.Words, ": "+d.Reason), d.Reason}
+			counts[l]++
 			total++
+			if d.Refused != "" && d.State != "refused" {
+				if refused[l] == nil {
+					refused[l] = make(map[string]int)
+				}
+				refused[l][d.Refused]++
+			}
 		}
 	}
 	lines := slices.SortedFunc(maps.Keys(counts), func(a, c line) int {
@@ -45,6 +52,9 @@ func printStates(b *strings.Builder, verdicts []Verdict) {
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, l := range lines {
 		fmt.Fprintf(table, "  %d\t%s\t%s\n", counts[l], l.words, l.reason)
+		for _, why := range slices.Sorted(maps.Keys(refused[l])) {
+			fmt.Fprintf(table, "  \t  %d refused before that\t  %s\n", refused[l][why], why)
+		}
 	}
 	fmt.Fprintf(table, "  %d\tin all\t\n", total)
 	_ = table.Flush()
@@ -86,9 +96,27 @@ func printExtract(b *strings.Builder, e Extract) {
 		fmt.Fprintf(table, "  %d\tof them %s\n", e.Told.ByKind[kind], kind)
 	}
 	for _, why := range slices.Sorted(maps.Keys(e.Told.LeftBy)) {
-		fmt.Fprintf(table, "  %d\tleft out: %s\n", e.Told.LeftBy[why], why)
+		whole := 0
+		for _, left := range e.Told.Left {
+			if left.Reason == why && isWhole(left.Path) {
+				whole++
+			}
+		}
+		if whole > 0 {
+			fmt.Fprintf(table, "  %d\trecords left out whole: %s\n", whole, why)
+		}
+		if n := e.Told.LeftBy[why] - whole; n > 0 {
+			fmt.Fprintf(table, "  %d\tentries left out: %s\n", n, why)
+		}
 	}
 	_ = table.Flush()
+	fmt.Fprintln(b, "  An entry is a contact, an assessment, a service or a review. One may give two rows or share one, so rows and entries do not add up.")
+}
+
+// isWhole reports whether what was left out for a path is the whole record, and
+// not an entry of it.
+func isWhole(path string) bool {
+	return path == "person.birthDate" || path == "person.identifiers" || path == "sharing.objections"
 }
 
 func printFaults(b *strings.Builder, o Outcome) {

@@ -42,8 +42,9 @@ type World struct {
 
 // NewWorld starts the world on loopback, with its files in dir. The shared care
 // record knows the caseload's people already, by another organisation's own
-// numbers, as such a server would.
-func NewWorld(ctx context.Context, dir string, load people.Caseload) (*World, error) {
+// numbers, as such a server would. check, if not nil, judges what is written there
+// as a profile checker does.
+func NewWorld(ctx context.Context, dir string, load people.Caseload, check func(body []byte) []string) (*World, error) {
 	w := &World{CouncilFolder: filepath.Join(dir, "council-folder")}
 	if err := os.MkdirAll(w.CouncilFolder, 0o750); err != nil {
 		return nil, fmt.Errorf("make the council's folder: %w", err)
@@ -53,7 +54,7 @@ func NewWorld(ctx context.Context, dir string, load people.Caseload) (*World, er
 		return nil, err
 	}
 	w.ledger = ledger
-	if w.fhir, err = sim.NewFHIR(sim.FHIRSettings{Name: SharedRecord, Ledger: ledger}); err != nil {
+	if w.fhir, err = sim.NewFHIR(sim.FHIRSettings{Name: SharedRecord, Ledger: ledger, Check: check}); err != nil {
 		return nil, err
 	}
 	w.folder = sim.NewDropFolder(sim.DropSettings{Name: Council, Dir: w.CouncilFolder, Ledger: ledger})

@@ -30,6 +30,8 @@ const (
 const (
 	SystemSNOMED              = "http://snomed.info/sct"
 	SystemDMD                 = "https://dmd.nhs.uk"
+	SystemLOINC               = "http://loinc.org"
+	SystemUCUM                = "http://unitsofmeasure.org"
 	SystemBirthSex            = "http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender" // F, M, UN
 	SystemNullFlavor          = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"           // UNK
 	SystemRole                = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"             // relationships
@@ -45,6 +47,8 @@ const (
 	SystemResidentialStatus   = codeSystem + "ResidentialStatus"
 	SystemOtherContact        = codeSystem + "OtherContactSystem"
 	SystemAddressKey          = codeSystem + "AddressKeyType"
+	SystemHeading             = codeSystem + "RecordStandardHeadings"
+	SystemJobRole             = codeSystem + "SDSJobRoleName"
 	SystemConditionCategory   = codeSystem + "ConditionCategory"
 	SystemOutcomeOfAttendance = codeSystem + "OutcomeOfAttendanceEngland"
 	codeSystem                = "https://fhir.hl7.org.uk/CodeSystem/UKCore-"

@@ -132,7 +132,7 @@ func profilesAgree(t *testing.T, root string) {
 	source := read(t, "profiles.go")
 	active, draft, _ := strings.Cut(source, "status draft")
 	for status, part := range map[string]string{"active": active, "draft": draft} {
-		for _, m := range regexp.MustCompile(`= profile \+ "(\w+)"\s+// (\S+)`).FindAllStringSubmatch(part, -1) {
+		for _, m := range regexp.MustCompile(`= profile \+ "([\w-]+)"\s+// (\S+)`).FindAllStringSubmatch(part, -1) {
 			definition := read(t, filepath.Join(root, "structuredefinitions", "UKCore-"+m[1]+".xml"))
 			has(t, m[1], definition, `<url value="https://fhir.hl7.org.uk/StructureDefinition/UKCore-`+m[1]+`"`)
 			has(t, m[1], definition, `<version value="`+m[2]+`"`)

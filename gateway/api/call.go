@@ -125,7 +125,7 @@ func (c *call) checkBody(r route) error {
 		return &refusal{sort: wrongType(), detail: "Compressed bodies are not taken."}
 	}
 	if given := request.Header.Get("Content-Type"); given != "" && !sameType(given, r.body.kind) {
-		return &refusal{sort: wrongType(), detail: "This route takes " + r.body.kind + "."}
+		return &refusal{sort: wrongType(), detail: "This route takes " + r.body.kind + inUTF8(r.body.kind) + "."}
 	}
 	limit := r.body.limit
 	if request.ContentLength > limit {
@@ -152,9 +152,23 @@ func bare(w http.ResponseWriter) http.ResponseWriter {
 	}
 }
 
+// inUTF8 says in which characters a type comes, if that matters.
+func inUTF8(kind string) string {
+	if kind == typeBytes {
+		return ""
+	}
+	return " in UTF-8"
+}
+
+// sameType reports whether a body is of the type that a route takes. JSON is
+// UTF-8 (RFC 8259, section 8.1): one that says that it is not is of another type.
 func sameType(given, want string) bool {
-	media, _, err := mime.ParseMediaType(given)
-	return err == nil && (media == want || want == typeBytes)
+	media, params, err := mime.ParseMediaType(given)
+	if err != nil || want == typeBytes {
+		return err == nil
+	}
+	charset, said := params["charset"]
+	return media == want && (!said || strings.EqualFold(charset, "utf-8"))
 }
 
 // read gives the whole body, within its limit.

@@ -5,7 +5,9 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
+	"github.com/carelode/lode/gateway"
 	"github.com/carelode/lode/gateway/store"
 )
 
@@ -16,6 +18,9 @@ func findDeliveries(c *call) error {
 	}
 	states, err := c.states()
 	if err != nil {
+		return err
+	}
+	if err := c.knownDestination(); err != nil {
 		return err
 	}
 	search := store.Search{
@@ -37,6 +42,23 @@ func findDeliveries(c *call) error {
 		list.Next = ds[len(ds)-1].ID
 	}
 	return c.answer(http.StatusOK, list)
+}
+
+// knownDestination refuses a destination that the team has not and never had: an
+// empty answer would read as if nothing had been sent there.
+func (c *call) knownDestination() error {
+	name := c.gin.Query("destination")
+	if name == "" || slices.ContainsFunc(c.gateway.Destinations(c.who.Team), func(s gateway.Standing) bool { return s.Name == name }) {
+		return nil
+	}
+	earlier, err := c.store.Deliveries(c.ctx(), store.Search{Team: c.who.Team, Destination: name, Limit: 1})
+	if err != nil {
+		return fmt.Errorf("find deliveries: %w", err)
+	}
+	if len(earlier) == 0 {
+		return badQuery("destination", "code", "is not a destination of the team")
+	}
+	return nil
 }
 
 func getDelivery(c *call) error {

@@ -105,7 +105,7 @@ func (c *call) extractTo(name string) (string, error) {
 		name = s.Name
 	}
 	if name == "" {
-		return "", badField("destination", "required", "the team has no destination for this extract")
+		return "", badField("destination", "required", "the team has no destination for this extract: one with the adapter cld belongs in the settings")
 	}
 	return name, nil
 }

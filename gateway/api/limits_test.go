@@ -86,6 +86,9 @@ func TestLimits(t *testing.T) {
 		"a compressed record":                  {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, 415},
 		"a record as XML":                      {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Set("Content-Type", "application/xml") }, 415},
 		"a record whose type is not one":       {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Set("Content-Type", ";;") }, 415},
+		"a record in Latin-1":                  {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Set("Content-Type", "application/json; charset=iso-8859-1") }, 415},
+		"a record in UTF-8":                    {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Set("Content-Type", "application/json; charset=UTF-8") }, 422},
+		"a record of no type":                  {http.MethodPut, "/v1/records/p-1", 10, func(r *http.Request) { r.Header.Del("Content-Type") }, 422},
 		"an attachment with another hash":      {http.MethodPut, "/v1/blobs/" + hashOf(""), 10, nil, 422},
 		"an attachment whose name is no hash":  {http.MethodPut, "/v1/blobs/letter.pdf", 10, nil, 400},
 		"a header just within 16 KiB is taken": {http.MethodGet, "/v1/tasks", 0, func(r *http.Request) { r.Header.Set("X-Long", strings.Repeat("a", 15<<10)) }, 200},
@@ -97,8 +100,14 @@ func TestLimits(t *testing.T) {
 			if res.StatusCode != tt.want {
 				t.Fatalf("answered %d, want %d", res.StatusCode, tt.want)
 			}
+			said, _ := io.ReadAll(res.Body)
+			if tt.want >= 400 && tt.want != 431 && !strings.Contains(string(said), `"problems":[{"path":"","rule":"`) {
+				t.Errorf("names no problem: %s", said)
+			}
 			if tt.want == 413 {
-				said, _ := io.ReadAll(res.Body)
+				if !strings.Contains(string(said), `"rule":"size","message":"is larger than `) {
+					t.Errorf("does not name the size: %s", said)
+				}
 				if !strings.Contains(string(said), "At most ") {
 					t.Errorf("does not say how much is taken: %s", said)
 				}
@@ -117,14 +126,16 @@ func TestLimitsOfBodiesCutShort(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	address := w.serve(t, api.Limits{})
-	for _, path := range []string{"/v1/records/" + person, "/v1/blobs/" + hashOf(picture)} {
+	whole := string(record(soham, person, 1))
+	const chunked = "Transfer-Encoding: chunked\r\n\r\n4000\r\n"
+	announced := "Content-Length: " + strconv.Itoa(len(whole)+1) + "\r\n\r\n"
+	for path, length := range map[string]string{"/v1/records/" + person: announced, "/v1/blobs/" + hashOf(picture): announced, "/v1/records/p-2": chunked} {
 		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole := string(record(soham, person, 1))
 		_, err = io.WriteString(conn, "PUT "+path+" HTTP/1.1\r\nHost: lode\r\nAuthorization: Bearer "+w.tokens[soham]+
-			"\r\nContent-Length: "+strconv.Itoa(len(whole)+1)+"\r\n\r\n"+whole)
+			"\r\n"+length+whole)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,8 +150,12 @@ func TestLimitsOfBodiesCutShort(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		said, _ := io.ReadAll(res.Body)
 		_ = conn.Close()
 		_ = res.Body.Close()
+		if !strings.Contains(string(said), `"problems":[{"path":"","rule":"truncated","message":"ends early"}]`) || strings.Contains(string(said), "length") {
+			t.Errorf("%s answered %s", path, said)
+		}
 		if res.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s answered %d, want 400", path, res.StatusCode)
 		}

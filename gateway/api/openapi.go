@@ -75,11 +75,19 @@ func (s *schemas) operation(r route) object {
 	}
 	if r.body != nil {
 		o["requestBody"] = object{
-			"required": true, "description": "At most " + strconv.FormatInt(r.body.limit, 10) + " bytes.",
+			"required": true, "description": "At most " + strconv.FormatInt(r.body.limit, 10) + " bytes" + inUTF8(r.body.kind) + ". " + typesTaken(r.body.kind),
 			"content": object{r.body.kind: s.media(r.body.shape)},
 		}
 	}
 	return o
+}
+
+// typesTaken says what checkBody asks of the Content-Type.
+func typesTaken(kind string) string {
+	if kind == typeBytes {
+		return "Any Content-Type will do."
+	}
+	return "The Content-Type may be left out; another one is refused with 415."
 }
 
 func (s *schemas) media(shape any) object {

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -26,7 +27,7 @@ type Problem struct {
 	Title    string  `json:"title" doc:"The sort of problem, in words."`
 	Status   int     `json:"status" doc:"The HTTP status."`
 	Detail   string  `json:"detail,omitempty" doc:"What is wrong this time."`
-	Problems []Fault `json:"problems,omitempty" doc:"Every fault of the record or body, with its path."`
+	Problems []Fault `json:"problems,omitempty" doc:"Every fault of the record or body, with its path: whenever a request is refused for what it holds."`
 	Current  int     `json:"current,omitempty" doc:"With a conflict: the newest version of the record."`
 }
 
@@ -122,6 +123,7 @@ func problemOf(err error) (Problem, time.Duration) {
 	}
 	s := sortOf(err)
 	p := Problem{Type: problemTypes + s.code, Title: s.title, Status: s.status, Detail: detail(s, err), Problems: faults(err)}
+	p.name(s)
 	if c, ok := errors.AsType[*gateway.Conflict](err); ok {
 		p.Current = c.Current
 		p.Detail = "This version cannot be taken: the current one is " + strconv.Itoa(c.Current) + "."
@@ -134,7 +136,20 @@ func problemOf(err error) (Problem, time.Duration) {
 }
 
 func (r *refusal) problem() Problem {
-	return Problem{Type: problemTypes + r.code, Title: r.title, Status: r.status, Detail: r.detail, Problems: r.faults}
+	p := Problem{Type: problemTypes + r.code, Title: r.title, Status: r.status, Detail: r.detail, Problems: r.faults}
+	p.name(r.sort)
+	return p
+}
+
+// name gives a refused body that nobody found a fault in a fault as a whole, so
+// that a program can read every refusal of a body alike.
+func (p *Problem) name(s sort) {
+	switch s.status {
+	case http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
+		if len(p.Problems) == 0 {
+			p.Problems = []Fault{{"", s.code, cmp.Or(p.Detail, s.title)}}
+		}
+	}
 }
 
 // detail says more, only in words that were made to be shown.
@@ -147,7 +162,7 @@ func detail(s sort, err error) string {
 	case errors.Is(err, store.ErrMoved), errors.Is(err, store.ErrLease):
 		return "It changed meanwhile: please read it again."
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "The body ended before its announced length."
+		return "The body ended early: not all of it came."
 	}
 	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return "At most " + strconv.FormatInt(tooBig.Limit, 10) + " bytes are taken."
@@ -162,6 +177,12 @@ func detail(s sort, err error) string {
 
 func faults(err error) []Fault {
 	var problems care.Problems
+	if tooBig, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return []Fault{{"", "size", "is larger than " + strconv.FormatInt(tooBig.Limit, 10) + " bytes"}}
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return []Fault{{"", "truncated", "ends early"}}
+	}
 	if !errors.As(err, &problems) {
 		return nil
 	}

@@ -32,7 +32,7 @@ func recordRoutes(l Limits) []route {
 	return []route{
 		{
 			method: http.MethodPut, path: "/v1/records/{id}", name: "putRecord",
-			about:   "Takes a new version of a person's record. Once it answers 202, the version and its deliveries are durable. The same version with the same bytes gets the same answer again; the same with other bytes, or an older one, is a conflict that names the newest.",
+			about:   "Takes a new version of a person's record. Its id must mean nothing, since it stands in addresses and in clear in the store: an NHS number is refused. Versions rise from 1; gaps are allowed. Once it answers 202, the version and its deliveries are durable. The same version with the same bytes gets the same answer again; the same with other bytes, or an older one, is a conflict that names the newest.",
 			body:    &body{typeJSON, l.Record, recordSchema},
 			answers: []answer{{202, "Accepted: every delivery that was planned, and every destination that hears nothing, with the reason.", typeJSON, gateway.Answer{}}},
 			serve:   putRecord,

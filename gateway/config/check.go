@@ -3,6 +3,7 @@
 package config
 
 import (
+	"net"
 	"net/url"
 	"reflect"
 	"slices"
@@ -135,12 +136,29 @@ func (r *reader) rule(rule, value, at string, teams []string) {
 		good, message = slices.Contains(teams, value), "names no team of these settings"
 	case "postgres":
 		good, message = passwordless(value), "must be the address of a database, as in postgres://lode@db.example.org/lode?sslmode=verify-full, without a password: that belongs in password_file"
+	case "check":
+		good, message = slices.Contains([]string{"refuse", "warn", "off"}, value), "must be refuse, warn or off"
 	case "level":
 		good, message = slices.Contains([]string{"debug", "info", "warn", "error"}, value), "must be debug, info, warn or error"
+	case "address":
+		good, message = isAddress(value), "must be host and port, such as 127.0.0.1:8080, with a port up to 65535"
+	}
+	if rule == "sha256" && strings.Trim(value, "0") == "" {
+		good, message = false, "is the example's and no hash: put the one that lode token prints"
 	}
 	if !good {
 		r.fault(r.lines[at], at, message)
 	}
+}
+
+// isAddress holds for host:port; what the host is, only listening can tell.
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil || port == "" {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 func isName(s string) bool {

@@ -19,12 +19,17 @@ import (
 
 var update = flag.Bool("update", false, "write docs/settings.md anew")
 
+// filledIn is the example with a token's hash where it asks for one.
+func filledIn() []byte {
+	return bytes.Replace(config.Example(), []byte(strings.Repeat("0", 64)), []byte(strings.Repeat("0a", 32)), 1)
+}
+
 const docs = "../../docs/settings.md"
 
 func TestExampleLoads(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "lode.yaml")
-	if err := os.WriteFile(file, config.Example(), 0o600); err != nil {
+	if err := os.WriteFile(file, filledIn(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s, err := config.Load(file)
@@ -45,13 +50,13 @@ func TestExampleLoads(t *testing.T) {
 // What the example comments out loads too, and says the same as its absence.
 func TestExampleLoadsWhole(t *testing.T) {
 	t.Parallel()
-	plain, err := config.Parse(config.Example())
+	plain, err := config.Parse(filledIn())
 	if err != nil {
 		t.Fatal(err)
 	}
 	line := regexp.MustCompile(`(?m)^( *)# ([a-z_0-9]+:( .*)?)$`)
 	empty := regexp.MustCompile(`(?m)^ +[a-z_]+:$\n`) // optional ones without a default
-	whole := line.ReplaceAll(config.Example(), []byte("$1$2"))
+	whole := line.ReplaceAll(filledIn(), []byte("$1$2"))
 	whole = empty.ReplaceAll(whole, nil)
 	if n := bytes.Count(whole, []byte("\n")) - bytes.Count(whole, []byte("#")); n < 40 {
 		t.Fatalf("only %d settings were found", n)
@@ -63,6 +68,25 @@ func TestExampleLoadsWhole(t *testing.T) {
 	full.Destinations[0].Facts = nil
 	if a, b := config.Show(plain), config.Show(full); a != b {
 		t.Errorf("the defaults that the example tells are not those that hold:\n%s\n%s", a, b)
+	}
+}
+
+// The second destination of the example, for the council, is one once it is not
+// commented out.
+func TestExampleHasACouncil(t *testing.T) {
+	t.Parallel()
+	_, block, found := strings.Cut(string(filledIn()), "  # - name: council\n")
+	if !found {
+		t.Fatal("the example has none")
+	}
+	lines := strings.SplitN(block, "\n", 4)
+	text := strings.Replace(string(filledIn()), "  # - name: council\n", "  - name: council\n", 1)
+	for _, line := range lines[:3] {
+		text = strings.Replace(text, line, strings.Replace(line, "# ", "", 1), 1)
+	}
+	s, err := config.Parse([]byte(text))
+	if err != nil || len(s.Destinations) != 2 || s.Destinations[1].Adapter != "cld" || s.Destinations[1].Settings["folder"] == "" {
+		t.Errorf("%+v, %v\n%s", s.Destinations, err, text)
 	}
 }
 
@@ -106,19 +130,27 @@ func TestParseRefuses(t *testing.T) {
 		text string
 		want []string
 	}{
-		"nothing":                 {"", []string{"teams must hold a team"}},
-		"a list":                  {"- a\n", []string{"line 1: settings must be names with values"}},
-		"no YAML":                 {"a: [\n", []string{"is not YAML"}},
-		"two documents":           {start + "---\nlog: {}\n", []string{"one document"}},
-		"a setting twice":         {start + "log: {level: info}\nlog: {level: info}\n", []string{"line 4: log is given twice"}},
-		"a setting without value": {start + "log:\n", []string{"line 3: log has no value"}},
-		"an alias":                {start + "log: &a {level: info}\n", []string{"aliases"}},
-		"a time without its unit": {start + "pace: {lease: 30}\n", []string{"line 3: pace.lease must be a time with its unit"}},
-		"a negative time":         {start + "pace: {lease: -30s}\n", []string{"pace.lease"}},
-		"a text for a number":     {start + "limits: {burst: many}\n", []string{"limits.burst must be a whole number"}},
-		"a list for a text":       {start + "log: {level: [info]}\n", []string{"log.level must be one value"}},
-		"a level that is none":    {start + "log: {level: loud}\n", []string{"line 3: log.level must be debug, info, warn or error"}},
-		"a certificate alone":     {start + "listen: {certificate: c.pem}\n", []string{"listen needs both certificate and key"}},
+		"nothing":                  {"", []string{"teams must hold a team"}},
+		"a list":                   {"- a\n", []string{"line 1: settings must be names with values"}},
+		"no YAML":                  {"a: [\n", []string{"is not YAML"}},
+		"two documents":            {start + "---\nlog: {}\n", []string{"one document"}},
+		"a setting twice":          {start + "log: {level: info}\nlog: {level: info}\n", []string{"line 4: log is given twice"}},
+		"a setting without value":  {start + "log:\n", []string{"line 3: log has no value"}},
+		"an alias":                 {start + "log: &a {level: info}\n", []string{"aliases"}},
+		"a time without its unit":  {start + "pace: {lease: 30}\n", []string{"line 3: pace.lease must be a time with its unit"}},
+		"a negative time":          {start + "pace: {lease: -30s}\n", []string{"pace.lease"}},
+		"a text for a number":      {start + "limits: {burst: many}\n", []string{"limits.burst must be a whole number"}},
+		"a list for a text":        {start + "log: {level: [info]}\n", []string{"log.level must be one value"}},
+		"a level that is none":     {start + "log: {level: loud}\n", []string{"line 3: log.level must be debug, info, warn or error"}},
+		"a certificate alone":      {start + "listen: {certificate: c.pem}\n", []string{"listen needs both certificate and key"}},
+		"a team that is none":      {start + "tokens: [{name: a, team: ely, sha256: " + strings.Repeat("0", 64) + "}]\n", []string{"tokens[0].team names no team"}},
+		"the example's hash":       {start + "tokens: [{name: a, team: soham, sha256: \"" + strings.Repeat("0", 64) + "\"}]\n", []string{"line 3: tokens[0].sha256 is the example's and no hash"}},
+		"a port that is none":      {start + "listen:\n  address: 127.0.0.1:99999999\n", []string{"line 4: listen.address must be host and port"}},
+		"an address without port":  {start + "listen: {admin: localhost}\n", []string{"line 3: listen.admin must be host and port"}},
+		"a port of words":          {start + "listen: {address: \"localhost:http\"}\n", []string{"line 3: listen.address must be host and port"}},
+		"a token for its hash":     {start + "tokens: [{name: a, team: soham, sha256: lode_secret}]\n", []string{"tokens[0].sha256 must be 64"}},
+		"two teams of one id":      {"store: {keys: k}\nteams:\n- {id: soham, name: A}\n- {id: soham, name: B}\n", []string{"line 4: teams[1].id is there twice"}},
+		"a destination to nowhere": {start + "destinations: [{name: a, adapter: b, teams: []}]\n", []string{"destinations[0].teams must name a team"}},
 		"a file and a database": {
 			"store: {keys: k, file: f, postgres: \"postgres://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store needs file or postgres, not both"},
 		},
@@ -128,10 +160,6 @@ func TestParseRefuses(t *testing.T) {
 		"another database":           {"store: {keys: k, postgres: \"mysql://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be the address"}},
 		"a password for a file":      {"store: {keys: k, password_file: p}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store.password_file goes with store.postgres"}},
 		"no connections":             {"store: {keys: k, postgres: \"postgres://u@h/d\", connections: 0}\nteams: [{id: soham, name: Soham}]\n", []string{"store.connections must be 1"}},
-		"a team that is none":        {start + "tokens: [{name: a, team: ely, sha256: " + strings.Repeat("0", 64) + "}]\n", []string{"tokens[0].team names no team"}},
-		"a token for its hash":       {start + "tokens: [{name: a, team: soham, sha256: lode_secret}]\n", []string{"tokens[0].sha256 must be 64"}},
-		"two teams of one id":        {"store: {keys: k}\nteams:\n- {id: soham, name: A}\n- {id: soham, name: B}\n", []string{"line 4: teams[1].id is there twice"}},
-		"a destination to nowhere":   {start + "destinations: [{name: a, adapter: b, teams: []}]\n", []string{"destinations[0].teams must name a team"}},
 		"an attempt over the lease": {
 			start + "destinations:\n- name: a\n  adapter: b\n  teams: [soham]\n  attempt: 2m\n", []string{"line 7: destinations[0].attempt must be less than pace.lease"},
 		},

@@ -11,7 +11,7 @@ import (
 
 // Example gives a complete settings file: every setting that there is, each
 // with what it means. Those that need not be given are commented out, with
-// their defaults. It loads.
+// their defaults. It loads once a token's hash stands in it.
 func Example() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Settings of Lode. Every setting is here; those behind a # show their default or are empty without one.\n" +
@@ -32,6 +32,7 @@ func writeExample(b *bytes.Buffer, all fields, indent string) {
 		case isStruct && list:
 			fmt.Fprintf(b, "%s%s:\n", indent, f.name)
 			writeItem(b, fieldsOf(inner), indent+"  ")
+			writeSecond(b, f, indent+"  ")
 		case isStruct:
 			writeSection(b, f, fieldsOf(inner), indent)
 		default:
@@ -61,6 +62,20 @@ func writeItem(b *bytes.Buffer, all fields, indent string) {
 	text := item.String()
 	first := strings.Index(text, "\n"+indent+"  "+all[0].name) + 1
 	b.WriteString(text[:first] + indent + "- " + strings.TrimPrefix(text[first:], indent+"  "))
+}
+
+// writeSecond writes a second item of a list, commented out: without "# " at the
+// beginning of its lines it is one.
+func writeSecond(b *bytes.Buffer, f field, indent string) {
+	if f.second == "" {
+		return
+	}
+	fmt.Fprintf(b, "%s# %s\n", indent, f.about)
+	dash := "- "
+	for line := range strings.SplitSeq(f.second, "\n") {
+		fmt.Fprintf(b, "%s# %s%s\n", indent, dash, line)
+		dash = "  "
+	}
 }
 
 // exampleLine writes one setting, commented out unless it has an example.

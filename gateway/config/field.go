@@ -12,6 +12,8 @@ type field struct {
 	doc      string
 	fallback string // the default, as it would be written
 	example  string
+	second   string // the lines of a second item, and what it is for
+	about    string
 	rule     string
 	need     bool
 }
@@ -29,7 +31,7 @@ func fieldsOf(t reflect.Type) fields {
 		_, need := f.Tag.Lookup("need")
 		all = append(all, field{
 			index: i, typ: f.Type, name: name, doc: f.Tag.Get("doc"), fallback: f.Tag.Get("default"),
-			example: f.Tag.Get("example"), rule: f.Tag.Get("rule"), need: need,
+			example: f.Tag.Get("example"), second: f.Tag.Get("second"), about: f.Tag.Get("seconddoc"), rule: f.Tag.Get("rule"), need: need,
 		})
 	}
 	return all

@@ -10,14 +10,16 @@ import (
 )
 
 // Settings is all that a gateway is told. The tags of each field hold its name
-// (yaml), meaning (doc), default, whether it must be given (need), and what the
-// example shows (example).
+// (yaml), meaning (doc), default, whether it must be given (need), what the
+// example shows (example), and what a list's example shows besides, commented
+// out (second, seconddoc).
 type Settings struct {
 	Listen       Listen        `yaml:"listen" doc:"Where Lode answers."`
 	Store        Store         `yaml:"store" doc:"Where Lode keeps what it answers for."`
 	Teams        []Team        `yaml:"teams" need:"" doc:"The teams whose records Lode takes."`
 	Tokens       []Token       `yaml:"tokens" doc:"Who may call, each for one team. lode token makes one."`
-	Destinations []Destination `yaml:"destinations" doc:"Where records go. Each is an adapter with its settings; the adapter's README lists those."`
+	Destinations []Destination `yaml:"destinations" doc:"Where records go. Each is an adapter with its settings; the adapter's README lists those." second:"name: council\nadapter: cld\nteams: [soham]\nsettings: {folder: council}" seconddoc:"Another, for the council's Client Level Data extract. It writes files into a folder, which must be there."`
+	Check        Check         `yaml:"check" doc:"What a message must pass before it is stored to be sent."`
 	Pace         Pace          `yaml:"pace" doc:"How Lode paces itself."`
 	Limits       Limits        `yaml:"limits" doc:"What a request may cost."`
 	Telemetry    Telemetry     `yaml:"telemetry" doc:"Where measurements and traces go. They hold no personal data."`
@@ -37,10 +39,10 @@ func (s Settings) Path(name string) string {
 
 // Listen is where Lode answers.
 type Listen struct {
-	Address     string `yaml:"address" default:"127.0.0.1:8080" example:"127.0.0.1:8080" doc:"Host and port. With an empty host, every address of the machine."`
+	Address     string `yaml:"address" rule:"address" default:"127.0.0.1:8080" example:"127.0.0.1:8080" doc:"Host and port. With an empty host, every address of the machine."`
 	Certificate string `yaml:"certificate" doc:"File with the TLS certificate chain (PEM). Without one, put a proxy in front that speaks TLS."`
 	Key         string `yaml:"key" doc:"File with the certificate's private key (PEM)."`
-	Admin       string `yaml:"admin" doc:"Host and port for /metrics alone. Without one, /metrics is answered at address."`
+	Admin       string `yaml:"admin" rule:"address" doc:"Host and port for /metrics alone. Without one, /metrics is answered at address."`
 }
 
 // Store is where Lode keeps things: in a file of its own or in a PostgreSQL
@@ -92,6 +94,13 @@ type Destination struct {
 	Late        time.Duration     `yaml:"late" default:"24h" doc:"Unsent for so long, a person is told."`
 	Facts       map[string]string `yaml:"facts" doc:"Facts that the adapter needs and that are the same for everybody: a mailbox, a service's id."`
 	Settings    map[string]string `yaml:"settings" example:"base_url: https://record.example.org/fhir/R4" doc:"The adapter's own settings. Secrets are named by file."`
+}
+
+// Check is what a message must pass.
+type Check struct {
+	FHIR     string   `yaml:"fhir" default:"refuse" rule:"check" doc:"FHIR R4 messages that do not conform to R4, UK Core and the packages below: refuse (a person is told, with what is wrong), warn (it is logged, and they go) or off."`
+	Packages []string `yaml:"packages" doc:"Files of further FHIR packages (.tgz) whose profiles messages may claim."`
+	Cache    string   `yaml:"cache" doc:"Folder where the packages are kept as read, so that the next start is quick."`
 }
 
 // Pace is how Lode paces itself.

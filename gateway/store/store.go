@@ -155,6 +155,9 @@ type Move struct {
 	// made if one cannot be. It names team, id and epoch again, and From is To.
 	Then *Move
 	Done string // if not "": open tasks of the delivery are closed with this note, sealed at rest as a person may have typed it
+	// Typed says that a person typed a part of Done: when no task is open, one is
+	// opened and closed with it, so that their words are kept.
+	Typed bool
 }
 
 // Encoded is a message as it is stored.

@@ -111,7 +111,7 @@ func destination(standing gateway.Standing, counts []store.Count) Destination {
 
 // state adds up one state's deliveries, those that are final apart.
 func state(destination string, about store.About, final bool, counts []store.Count) State {
-	st := State{State: about.State, Words: about.Words, Person: about.Task && !final, End: final}
+	st := State{State: about.State, Words: words(about), Person: about.Task && !final, End: final}
 	for _, c := range counts {
 		if c.Destination != destination || c.State != about.State || c.Final != final {
 			continue
@@ -122,6 +122,15 @@ func state(destination string, about store.About, final bool, counts []store.Cou
 		}
 	}
 	return st
+}
+
+// words are the machine's, but say of what is held for whom it waits: beside
+// what is on the way, "Waiting" alone would read as if it were that.
+func words(about store.About) string {
+	if about.State == store.Held {
+		return about.Words + " for a person"
+	}
+	return about.Words
 }
 
 func (d *Destination) add(st State) {

@@ -113,7 +113,7 @@ func tellsOfADestinationThatIsDown(t *testing.T) {
 		t.Errorf("the page says of the one that is well %+v", isWell)
 	}
 	text := read(t, o, "").Body.String()
-	for _, want := range []string{"Cannot be reached", "7 deliveries wait, the oldest since", "(3 minutes)", "Nothing waits."} {
+	for _, want := range []string{"Cannot be reached", "7 deliveries wait, the oldest since", "(3 minutes)", "Nothing is on the way."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q:\n%s", want, text)
 		}
@@ -161,6 +161,34 @@ func parked(t *testing.T) (*gateway.Gateway, *sqlite.Store) {
 		t.Fatal(err)
 	}
 	return g, s
+}
+
+// What is held for a person is not told as something on the way.
+func TestPageSaysForWhomItWaits(t *testing.T) {
+	t.Parallel()
+	s := sqlitetest.Open(t)
+	g := newGateway(t, s, practice{"surgery", nil})
+	if _, err := g.Accept(t.Context(), gateway.Caller{Team: "soham", Actor: "test"}, "p-held", record("p-held", 1)); err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := s.Claim(t.Context(), store.Claim{Owner: "test", Destinations: []string{"surgery"}, Limit: 1, Lease: time.Minute})
+	if err != nil || len(claimed) != 1 {
+		t.Fatal(err, len(claimed))
+	}
+	d := claimed[0]
+	_, err = s.Apply(t.Context(), store.Move{
+		Team: d.Team, ID: d.ID, From: d.State, To: store.Held, Epoch: d.Epoch, Actor: "test", Code: "hold", Reason: "several matches",
+		Task: &store.Task{Code: "hold", Words: "Please look", DueAt: time.Now().Add(time.Hour)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, web.Options{Gateway: g, Store: s, Teams: teams()}, "").Body.String()
+	for _, want := range []string{"Nothing is on the way.", "1 delivery needs a person to look.", "<dt>Waiting for a person</dt><dd>1</dd>"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
+		}
+	}
 }
 
 func TestPageCountsOnly(t *testing.T) {

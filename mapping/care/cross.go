@@ -16,7 +16,9 @@ const grace = 24 * time.Hour
 // itself.
 func crossProblems(r *Record) Problems {
 	c := checker{way: make(way, 0, 8), ids: make(map[string]bool)}
-	c.written, c.dated = moment(string(r.RecordedAt))
+	if c.written, c.dated = moment(string(r.RecordedAt)); c.dated {
+		c.today = max(r.RecordedAt.Date(), Date(c.written.UTC().Add(time.Hour).Format(time.DateOnly)))
+	}
 	c.object(recordShape(), reflect.ValueOf(r).Elem())
 	c.person(&r.Person)
 	c.references(r)
@@ -30,6 +32,7 @@ type checker struct {
 	ids      map[string]bool // of entries, workers aside: they are named by other fields
 	written  time.Time       // when the version was written
 	dated    bool            // whether it says so
+	today    Date            // the day of that: as it was written, or by England's summer clock if that is later
 	problems Problems
 }
 
@@ -47,6 +50,7 @@ func (c *checker) object(s *shape, v reflect.Value) {
 		c.order(s.fields[p[0]].in(v).String(), s.fields[p[1]].in(v).String(), s.fields[p[1]].key)
 	}
 	c.notLater(s, v)
+	c.notAhead(s, v)
 	for _, i := range s.inner {
 		f := &s.fields[i]
 		c.way.key(f.key)
@@ -113,6 +117,24 @@ func (c *checker) notLater(s *shape, v reflect.Value) {
 	f := &s.fields[s.made]
 	if at, ok := moment(f.in(v).String()); ok && at.After(c.written.Add(grace)) {
 		c.at(f.key, "later")
+	}
+}
+
+// notAhead checks that nothing is said to have happened after the day on which
+// the version was written: nobody was born tomorrow. A day known in part is
+// given the benefit of the doubt, and two clocks may differ by the grace.
+func (c *checker) notAhead(s *shape, v reflect.Value) {
+	for _, i := range s.past {
+		f := &s.fields[i]
+		text := f.in(v).String()
+		if !c.dated || text == "" {
+			continue
+		}
+		first, _, known := PartialDate(text).Span()
+		at, exact := moment(text)
+		if known && first > c.today || exact && at.After(c.written.Add(grace)) {
+			c.at(f.key, "ahead")
+		}
 	}
 }
 

@@ -39,11 +39,17 @@ func DecodeTrusted(data []byte) (*Record, error) {
 	return r, nil
 }
 
+const byteOrderMark = "\uFEFF"
+
 // read gives what could be read, the faults, and whether it was read to its end.
 func read(data []byte) (*Record, Problems, bool) {
 	d := decoder{scanner{src: string(data), way: make(way, 0, 16), clean: utf8.Valid(data)}}
 	if d.peek() == 0 && d.pos == len(d.src) {
-		d.fail("empty")
+		d.tell("empty", "holds nothing: a record is one JSON object")
+		return nil, d.problems, false
+	}
+	if strings.HasPrefix(d.src, byteOrderMark) {
+		d.tell("syntax", "begins with a byte order mark: leave it out")
 		return nil, d.problems, false
 	}
 	r := &Record{}
@@ -172,7 +178,7 @@ func (d *decoder) setNumber(dst reflect.Value) bool {
 	n, err := strconv.ParseInt(token, 10, 64)
 	switch {
 	case err != nil && strings.ContainsAny(token, ".eE") && bounded(token):
-		d.report("type")
+		d.tell("type", "must be a whole number written without point or exponent")
 	case err != nil || n > maxWhole || n < -maxWhole:
 		d.report("number")
 	default:
@@ -231,6 +237,7 @@ func (d *decoder) object(s *shape, dst reflect.Value) bool {
 		if !ok || !more {
 			return ok
 		}
+		at := d.pos // more has skipped to it
 		key, ok := d.text()
 		if !ok || !d.expect(':') {
 			return false
@@ -238,20 +245,35 @@ func (d *decoder) object(s *shape, dst reflect.Value) bool {
 		i, known := s.find(key, next)
 		switch {
 		case !known:
-			ok = d.strange(s, key)
+			ok = d.strange(s, key, at)
 		case seen&(1<<i) != 0:
-			ok = d.pass(key, "duplicate-key")
+			ok = d.pass(key, "duplicate-key", ruleText("duplicate-key", ""))
 		default:
 			seen |= 1 << i
 			next = i + 1
 			d.way.key(key)
-			ok = d.value(s.fields[i].shape, s.fields[i].in(dst))
+			ok = d.value(s.fields[i].shape, s.fields[i].in(dst)) && d.counts(&s.fields[i], s.fields[i].in(dst))
 			d.leave(ok)
 		}
 		if !ok {
 			return false
 		}
 	}
+}
+
+// counts reports a number that must be there and is 0: it is not missing. It is
+// always true.
+func (d *decoder) counts(f *field, v reflect.Value) bool {
+	if f.form == numberForm && f.counted && v.IsZero() && !d.faulted() {
+		d.tell("min", "must be 1 or more")
+	}
+	return true
+}
+
+// faulted reports whether the last fault is of the very field that was read.
+func (d *decoder) faulted() bool {
+	n := len(d.problems)
+	return n > 0 && d.problems[n-1].Path == d.way.String()
 }
 
 // leave goes up again, unless the reading ended here.
@@ -261,18 +283,24 @@ func (d *decoder) leave(ok bool) {
 	}
 }
 
-// strange passes over a key that the object does not have.
-func (d *decoder) strange(s *shape, key string) bool {
+// strange passes over a key that the object does not have; at is where it stands.
+func (d *decoder) strange(s *shape, key string, at int) bool {
 	if known, ok := s.alike(key); ok {
-		return d.pass(known, "key-case")
+		return d.pass(known, "key-case", "must be written "+known)
 	}
-	return d.pass(shown(key), "unknown-key")
+	words := ruleText("unknown-key", "")
+	if len(d.problems) < maxProblems { // a long list of strange keys costs no more
+		if known, ok := s.near(key); ok {
+			return d.pass(key, "unknown-key", words+"; did you mean "+known+"?")
+		}
+	}
+	return d.pass(unnamed, "unknown-key", words+atByte(at))
 }
 
 // pass reports a key and passes over its value.
-func (d *decoder) pass(key, rule string) bool {
+func (d *decoder) pass(key, rule, words string) bool {
 	d.way.key(key)
-	d.report(rule)
+	d.tell(rule, words)
 	_, ok := d.anything()
 	d.leave(ok)
 	return ok

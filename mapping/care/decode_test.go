@@ -37,8 +37,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"a key differing by case":              {swap(t, `"nhsNumber":`, `"NHSNUMBER":`), "person.nhsNumber", "key-case"},
 		"a key with a long s":                  {swap(t, `"nhsNumber":`, `"nhſNumber":`), "person.nhsNumber", "key-case"},
 		"a key with a Kelvin sign":             {swap(t, `"keySafe":`, `"`+"\u212A"+`eySafe":`), "person.keySafe", "key-case"},
-		"an unknown key":                       {swap(t, `"team":`, `"shoeSize":9,"team":`), "shoeSize", "unknown-key"},
-		"an unknown key deep inside":           {swap(t, `"family":"Fenwick"`, `"family":"Fenwick","middle":"R"`), "person.names[0].middle", "unknown-key"},
+		"an unknown key":                       {swap(t, `"team":`, `"shoeSize":9,"team":`), "?", "unknown-key"},
+		"an unknown key deep inside":           {swap(t, `"family":"Fenwick"`, `"family":"Fenwick","middle":"R"`), "person.names[0].?", "unknown-key"},
 		"an unknown key with a value in it":    {swap(t, `"team":`, `"Ada Fenwick 9991234560":9,"team":`), "?", "unknown-key"},
 		"bad UTF-8":                            {swap(t, `"Fenwick"`, "\"Fen\xffwick\""), "person.names[0].family", "utf-8"},
 		"bad UTF-8 behind an escape":           {swap(t, `"Fenwick"`, "\"Fen\\n\xffwick\""), "person.names[0].family", "utf-8"},
@@ -46,14 +46,14 @@ func TestDecodeRefuses(t *testing.T) {
 		"a lone surrogate":                     {swap(t, `"Fenwick"`, `"Fen\ud800wick"`), "person.names[0].family", "surrogate"},
 		"a lone low surrogate":                 {swap(t, `"Fenwick"`, `"Fen\udc00wick"`), "person.names[0].family", "surrogate"},
 		"two high surrogates":                  {swap(t, `"Fenwick"`, `"Fen\ud83d\ud83dwick"`), "person.names[0].family", "surrogate"},
-		"65-deep nesting":                      {swap(t, `"extra":{`, `"extra":{"x":`+nested(63)+`,`), "extra.x" + strings.Repeat(".a", 62), "depth"},
-		"65-deep lists":                        {swap(t, `"extra":{`, `"extra":{"x":`+strings.Repeat("[", 63)+strings.Repeat("]", 63)+`,`), "extra.x" + strings.Repeat("[0]", 62), "depth"},
+		"65-deep nesting":                      {swap(t, `"extra":{`, `"extra":{"x":`+nested(63)+`,`), "extra.?" + strings.Repeat(".?", 62), "depth"},
+		"65-deep lists":                        {swap(t, `"extra":{`, `"extra":{"x":`+strings.Repeat("[", 63)+strings.Repeat("]", 63)+`,`), "extra.?" + strings.Repeat("[0]", 62), "depth"},
 		"1e400":                                {swap(t, `"version":7`, `"version":1e400`), "version", "number"},
-		"1e400 in extra":                       {swap(t, `"rate":0.10`, `"rate":1e400`), "extra.lodeLane.rate", "number"},
-		"a number too small in extra":          {swap(t, `"rate":0.10`, `"rate":1e-400`), "extra.lodeLane.rate", "number"},
+		"1e400 in extra":                       {swap(t, `"rate":0.10`, `"rate":1e400`), "extra.?.?", "number"},
+		"a number too small in extra":          {swap(t, `"rate":0.10`, `"rate":1e-400`), "extra.?.?", "number"},
 		"a number that would be rounded":       {swap(t, `"version":7`, `"version":9007199254740993`), "version", "number"},
 		"the first number that others round":   {swap(t, `"version":7`, `"version":9007199254740992`), "version", "number"},
-		"65-deep nesting under an unknown key": {swap(t, `"team":`, `"x":`+nested(64)+`,"team":`), "x" + strings.Repeat(".a", 63), "depth"},
+		"65-deep nesting under an unknown key": {swap(t, `"team":`, `"x":`+nested(64)+`,"team":`), "?" + strings.Repeat(".?", 63), "depth"},
 		"a number beyond 64 bits":              {swap(t, `"version":7`, `"version":92233720368547758080`), "version", "number"},
 		"a broken number":                      {swap(t, `"version":7`, `"version":7.5`), "version", "type"},
 		"an NHS number failing Mod-11":         {swap(t, `"value":"99`, `"value":"98`), "person.nhsNumber.value", "nhsnumber"},
@@ -82,8 +82,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"an empty text":                        {swap(t, `"Biscuit"`, `""`), "person.pets.items[0].name", "empty"},
 		"an empty list":                        {swap(t, `["Ada","Rose"]`, `[]`), "person.names[0].given", "empty"},
 		"an empty extra":                       {edit(t, "extra", map[string]any{}), "extra", "empty"},
-		"a duplicate key in extra":             {swap(t, `"rate":0.10`, `"rate":1,"rate":2`), "extra.lodeLane.rate", "duplicate-key"},
-		"a key differing by case in extra":     {swap(t, `"rate":0.10`, `"rate":1,"Rate":2`), "extra.lodeLane.?", "key-case"},
+		"a duplicate key in extra":             {swap(t, `"rate":0.10`, `"rate":1,"rate":2`), "extra.?.?", "duplicate-key"},
+		"a key differing by case in extra":     {swap(t, `"rate":0.10`, `"rate":1,"Rate":2`), "extra.?.?", "key-case"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,9 +110,67 @@ func TestDecodeReportsEverythingAtOnce(t *testing.T) {
 		t.Errorf("got %v, want four problems, none twice", err)
 	}
 	wantProblem(t, err, "team", "empty")
-	wantProblem(t, err, "shoeSize", "unknown-key")
+	wantProblem(t, err, "?", "unknown-key")
 	wantProblem(t, err, "person.names[0].family", "null")
 	wantProblem(t, err, "person.addresses[0].postcode", "postcode")
+}
+
+// TestStrangeKeys echoes a key only where it was plainly meant to be a declared
+// one; any other is found by its place.
+func TestStrangeKeys(t *testing.T) {
+	t.Parallel()
+	const strange = "is not a field of the care record; the team's own fields belong under extra"
+	for name, c := range map[string]struct{ from, to, want string }{
+		"an underscore":          {`"nhsNumber":`, `"nhs_number":`, "person.nhs_number: " + strange + "; did you mean nhsNumber?"},
+		"a dash":                 {`"postcode":`, `"post-code":`, "person.addresses[0].post-code: " + strange + "; did you mean postcode?"},
+		"capitals besides":       {`"nhsNumber":`, `"NHS_Number":`, "person.NHS_Number: " + strange + "; did you mean nhsNumber?"},
+		"a digit":                {`"lines":`, `"line1":`, "person.addresses[0].line1: " + strange + "; did you mean lines?"},
+		"two letters of many":    {`"birthDate":`, `"brithDate":`, "person.brithDate: " + strange + "; did you mean birthDate?"},
+		"a first name":           {`"id":"soham-0042"`, `"iris":"x","id":"soham-0042"`, "?: " + strange + " (at byte 1)"},
+		"a short one":            {`"id":"soham-0042"`, `"ida":"x","id":"soham-0042"`, "?: " + strange + " (at byte 1)"},
+		"a whole name":           {`"id":"soham-0042"`, `"mrsIrisRansome":2,"id":"soham-0042"`, "?: " + strange + " (at byte 1)"},
+		"a first name in a name": {`"family":"Fenwick"`, `"emily":1,"family":"Fenwick"`, "person.names[0].?: " + strange},
+		"a key twice in extra":   {`"rate":0.10`, `"iris":1,"iris":2`, "extra.?.?: is there twice (at byte "},
+		"capitals only":          {`"family":"Fenwick"`, `"Family":"Fenwick"`, "person.names[0].family: must be written family"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := care.Decode(swap(t, c.from, c.to)); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+	_, err := care.Decode(swap(t, `"id":"soham-0042"`, `"iris":"x","mrsIrisRansome":2,"id":"soham-0042"`))
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 2 || lines[0] == lines[1] || !strings.HasSuffix(lines[1], "(at byte 12)") {
+		t.Errorf("two keys cannot be told apart: %v", err)
+	}
+}
+
+// TestDecodeSaysWhatToDo holds the words of faults that would mislead.
+func TestDecodeSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	const plain = "version: must be a whole number written without point or exponent"
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"version 0":         {swap(t, `"version":7`, `"version":0`), "version: must be 1 or more"},
+		"version -0":        {swap(t, `"version":7`, `"version":-0`), "version: must be 1 or more"},
+		"no version":        {swap(t, `"version":7,`, ``), "version: is missing"},
+		"a version in text": {swap(t, `"version":7`, `"version":"7"`), "version: is of the wrong JSON type"},
+		"a point":           {swap(t, `"version":7`, `"version":1.0`), plain},
+		"an exponent":       {swap(t, `"version":7`, `"version":1e0`), plain},
+		"nothing":           {nil, "holds nothing: a record is one JSON object"},
+		"a byte order mark": {append([]byte("\uFEFF"), ada(t)...), "begins with a byte order mark: leave it out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := care.Decode(c.data); err == nil || err.Error() != c.want {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
 }
 
 func TestDecodeStopsListingAtAHundred(t *testing.T) {

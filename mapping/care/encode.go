@@ -160,7 +160,7 @@ func (e *encoder) extraObject(values map[string]any) {
 		if i > 0 {
 			e.out = append(e.out, ',')
 		}
-		e.way.key(shown(key))
+		e.way.key(unnamed)
 		e.text(key)
 		e.out = append(e.out, ':')
 		e.extra(values[key])

@@ -5,6 +5,7 @@ package care
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -89,10 +90,15 @@ func (p Problems) Unwrap() []error {
 }
 
 // KindOf gives the kind an error was classified as, Internal if nobody did.
+// Several problems are of their one kind, or else Invalid.
 func KindOf(err error) Kind {
 	var problems Problems
 	if errors.As(err, &problems) && len(problems) > 0 {
-		return Invalid
+		kind := problems[0].Kind
+		if slices.ContainsFunc(problems, func(e *Error) bool { return e.Kind != kind }) {
+			return Invalid
+		}
+		return kind
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind

@@ -21,9 +21,10 @@ func (d *decoder) anything() (any, bool) {
 	case 'n':
 		return nil, d.word("null")
 	}
+	at := d.pos
 	token, ok := d.number()
 	if ok && !bounded(token) {
-		d.report("number")
+		d.reportAt("number", at)
 	}
 	return json.Number(token), ok
 }
@@ -59,12 +60,13 @@ func (d *decoder) anyObject() (map[string]any, bool) {
 		if !ok || !more {
 			return values, ok
 		}
+		at := d.pos
 		key, ok := d.text()
 		if !ok || !d.expect(':') {
 			return nil, false
 		}
-		d.way.key(shown(key))
-		d.checkTwin(key, values, seen)
+		d.way.key(unnamed)
+		d.checkTwin(key, at, values, seen)
 		value, ok := d.anything()
 		if !ok {
 			return nil, false
@@ -74,14 +76,15 @@ func (d *decoder) anyObject() (map[string]any, bool) {
 	}
 }
 
-// checkTwin reports a key that another reader would take for an earlier one.
-func (d *decoder) checkTwin(key string, values map[string]any, seen map[string]bool) {
+// checkTwin reports a key that another reader would take for an earlier one; at
+// is where it stands.
+func (d *decoder) checkTwin(key string, at int, values map[string]any, seen map[string]bool) {
 	plain := folded(key)
 	switch _, twice := values[key]; {
 	case twice:
-		d.report("duplicate-key")
+		d.reportAt("duplicate-key", at)
 	case seen[plain]:
-		d.report("key-case")
+		d.reportAt("key-case", at)
 	}
 	seen[plain] = true
 }

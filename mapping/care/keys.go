@@ -42,19 +42,3 @@ func folded(key string) string {
 		return unicode.ToLower(least)
 	}, key)
 }
-
-// shown gives a key as a path may name it. A key that no type declares was
-// chosen by whoever sent it and may say something about a person; only one that
-// looks like a field's name is repeated.
-func shown(key string) string {
-	const longest = 40
-	if key == "" || len(key) > longest || key[0] < 'a' || key[0] > 'z' {
-		return "?"
-	}
-	for _, c := range []byte(key) {
-		if c|0x20 < 'a' || c|0x20 > 'z' {
-			return "?"
-		}
-	}
-	return key
-}

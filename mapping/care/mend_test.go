@@ -5,6 +5,7 @@ package care_test
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/carelode/lode/mapping/care"
@@ -112,6 +113,11 @@ func (g *generator) mendFields(v reflect.Value) {
 	inOrder(v, "BirthDate", "DeathDate")
 	inOrder(v, "RequestedOn", "GivenOn", "ReturnedOn")
 	inOrder(v, "SuggestedOn", "FirstAttended", "EndedOn")
+	for _, name := range []string{"AskedOn", "AssessedOn", "SeenOn", "Done"} {
+		if f := v.FieldByName(name); f.IsValid() && f.String() != "" {
+			f.SetString("20" + strconv.Itoa(g.upTo(10, 26)) + f.String()[4:]) // not after the version
+		}
+	}
 	if f := v.FieldByName("Supersedes"); f.IsValid() {
 		f.SetString("")
 	}

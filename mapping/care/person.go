@@ -119,7 +119,7 @@ type Pet struct {
 // CaredFor is someone the person is an unpaid carer of.
 type CaredFor struct {
 	Name         string `json:"name" validate:"required,max=200,text"`
-	Record       string `json:"record,omitempty" validate:"omitempty,id"` // their record in the same team
+	Record       string `json:"record,omitempty" validate:"omitempty,id,meaningless"` // their record in the same team
 	CouncilID    string `json:"councilId,omitempty" validate:"max=50,text"`
 	Relationship string `json:"relationship,omitempty" validate:"omitempty,code=relationship"`
 	HoursPerWeek string `json:"hoursPerWeek,omitempty" validate:"omitempty,code=caring-hours"`

@@ -17,7 +17,7 @@ type DateTime string
 // The path of a field is its JSON keys joined by dots, with the index of a list
 // item in brackets: "plan.goals[2].actions[0].carriedBy".
 type Record struct {
-	ID         string   `json:"id" validate:"required,id"`                 // the team's own id for the person: stable, unique within the team
+	ID         string   `json:"id" validate:"required,id,meaningless"`     // the team's own id for the person: stable, unique within the team, and without meaning
 	Team       string   `json:"team" validate:"required,id"`               // the team that keeps this record
 	Version    int      `json:"version" validate:"required,min=1"`         // 1 for the first, then rising; gaps are allowed
 	RecordedAt DateTime `json:"recordedAt" validate:"required,datetime"`   // when this version was written

@@ -88,7 +88,7 @@ func (c *checker) extra(extra map[string]any) {
 		c.problems = append(c.problems, e.err)
 		return
 	}
-	d := decoder{scanner{src: string(e.out), depth: 1, clean: true}}
+	d := decoder{scanner{src: string(e.out), depth: 1, clean: true, copied: true}}
 	d.way.key("extra")
 	d.anyObject()
 	c.problems = append(c.problems, d.problems...)

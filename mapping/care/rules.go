@@ -15,6 +15,7 @@ import (
 func textRules() map[string]func(string) bool {
 	return map[string]func(string) bool{
 		"id":          isID,
+		"meaningless": isMeaningless,
 		"nhsnumber":   isNHSNumber,
 		"ods":         isODS,
 		"postcode":    isPostcode,
@@ -42,6 +43,13 @@ func isID(s string) bool {
 		}
 	}
 	return true
+}
+
+// isMeaningless holds for a record's id that is no NHS number, not even with
+// dashes: the id stands in addresses and in clear in the store, so it must say
+// nothing about whose record it is.
+func isMeaningless(s string) bool {
+	return !isNHSNumber(strings.NewReplacer("-", "", ".", "", "_", "").Replace(s))
 }
 
 // isNHSNumber holds for ten digits of which the last is the Modulus 11 check

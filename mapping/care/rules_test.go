@@ -18,6 +18,7 @@ func wrongValues() map[string][]any {
 	return map[string][]any{
 		"required":    {gone{}},
 		"id":          {"-begins", "has space", strings.Repeat("a", 65), "naïve"},
+		"meaningless": {"9991234578", "999-123-4578", "999.123.4578"},
 		"worker":      {"nobody", "-"},
 		"code":        {"no such code", "SOME"},
 		"nhsnumber":   {"9991234561", "999123456", "99912345601", "999 123 4560", "999123456X"},

@@ -4,6 +4,7 @@ package care
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -25,19 +26,35 @@ type scanner struct {
 	way      way
 	depth    int
 	clean    bool // the whole input is valid UTF-8
+	copied   bool // the input is a copy of ours, in which places mean nothing to the sender
 	problems Problems
 }
 
 // report notes a fault and lets the reading go on.
-func (s *scanner) report(rule string) {
+func (s *scanner) report(rule string) { s.reportAt(rule, s.pos) }
+
+// reportAt notes a fault with its place in the input where the path cannot name
+// the key, and lets the reading go on.
+func (s *scanner) reportAt(rule string, at int) {
+	words := ruleText(rule, "")
+	if !s.copied && slices.ContainsFunc(s.way, func(p place) bool { return p.key == unnamed }) {
+		words += atByte(at)
+	}
+	s.tell(rule, words)
+}
+
+// tell notes a fault in words and lets the reading go on.
+func (s *scanner) tell(rule, words string) {
 	if len(s.problems) < maxProblems {
-		s.problems = append(s.problems, At(Invalid, s.way.String(), rule, ruleText(rule, "")))
+		s.problems = append(s.problems, At(Invalid, s.way.String(), rule, words))
 	}
 }
 
+func atByte(n int) string { return " (at byte " + strconv.Itoa(n) + ")" }
+
 // fail notes a fault that ends the reading. It is always false.
 func (s *scanner) fail(rule string) bool {
-	message := ruleText(rule, "") + " (at byte " + strconv.Itoa(s.pos) + ")"
+	message := ruleText(rule, "") + atByte(s.pos)
 	s.problems = append(s.problems, At(Invalid, s.way.String(), rule, message))
 	return false
 }

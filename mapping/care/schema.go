@@ -27,12 +27,13 @@ func SchemaOmits() []string {
 		"numbers written with a point or an exponent, and numbers in extra that no other reader can hold",
 		"bad UTF-8, lone surrogates and Unicode's non-characters",
 		"nesting over 64",
-		"the check digit of an NHS number",
+		"the check digit of an NHS number, and that no record's id may be one",
 		"dates that are not in the calendar",
 		"the parts of a telephone number, an e-mail address and a language tag",
 		"workers, needs and assessments that are named but not listed",
 		"ids that are not unique, and corrections of entries that are not there or that lead back to themselves",
 		"ends before starts, and entries later than their version",
+		"births, deaths and whatever else is over, after the day on which their version was written",
 		"a referral's direction, status and outcome that do not fit each other",
 	}
 }

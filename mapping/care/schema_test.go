@@ -160,13 +160,14 @@ func TestSchemaOmitsOnlyWhatItSays(t *testing.T) {
 		"keys that are there twice, or differ by case only inside extra":                                  edit(t, "extra", map[string]any{"a": 1, "A": 2}),
 		"numbers written with a point or an exponent, and numbers in extra that no other reader can hold": swap(t, `"version":7`, `"version":7.0`),
 		"bad UTF-8, lone surrogates and Unicode's non-characters":                                         edit(t, "person.names[0].family", "a\uFFFE"),
-		"nesting over 64":                    swap(t, `"extra":{`, `"extra":{"x":`+nested(63)+`,`),
-		"the check digit of an NHS number":   edit(t, "person.nhsNumber.value", "9991234561"),
-		"dates that are not in the calendar": edit(t, "plan.reviewOn", "2026-02-30"),
+		"nesting over 64": swap(t, `"extra":{`, `"extra":{"x":`+nested(63)+`,`),
+		"the check digit of an NHS number, and that no record's id may be one":                                   edit(t, "id", "9991234578"),
+		"dates that are not in the calendar":                                                                     edit(t, "plan.reviewOn", "2026-02-30"),
 		"the parts of a telephone number, an e-mail address and a language tag":                                  edit(t, "person.telecoms[1].value", "not an address"),
 		"workers, needs and assessments that are named but not listed":                                           edit(t, "ratings[0].need", "n-9"),
 		"ids that are not unique, and corrections of entries that are not there or that lead back to themselves": edit(t, "needs[0].supersedes", "n-3"),
 		"ends before starts, and entries later than their version":                                               edit(t, "episode.end", "2026-01-01"),
+		"births, deaths and whatever else is over, after the day on which their version was written":             edit(t, "person.birthDate", "2026-04-01"),
 		"a referral's direction, status and outcome that do not fit each other":                                  edit(t, "referrals[0].status", "asked"),
 	}
 	for _, rule := range care.SchemaOmits() {

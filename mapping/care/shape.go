@@ -34,6 +34,7 @@ type shape struct {
 	inner   []int          // the fields that hold objects
 	spans   [][2]int       // the fields that begin and end something, in pairs
 	made    int            // the field that says when this was written down or withdrawn, -1 if there is none
+	past    []int          // the fields that say when something was, and so are never ahead of the version
 	deep    []int          // the fields that a plain copy would share
 	id      int            // where in fields "id" is, -1 if it is not there
 }
@@ -43,6 +44,8 @@ type field struct {
 	key   string
 	index []int  // {i}, or {embedded, i}
 	rules string // its validate tag
+	// counted is a number that must be there, and so be 1 or more.
+	counted bool
 	*shape
 }
 
@@ -112,7 +115,8 @@ func (s *shape) addFields(t reflect.Type, at []int) {
 			s.id = len(s.fields)
 		}
 		s.byKey[key] = len(s.fields)
-		s.fields = append(s.fields, field{key: key, index: index, rules: f.Tag.Get("validate"), shape: shapeOf(f.Type)})
+		rules := f.Tag.Get("validate")
+		s.fields = append(s.fields, field{key: key, index: index, rules: rules, counted: strings.HasPrefix(rules, "required,min=1"), shape: shapeOf(f.Type)})
 	}
 }
 
@@ -141,11 +145,25 @@ func spanKeys() [][2]string {
 	}
 }
 
+// isPast reports whether a key says when something was: a day or moment that
+// nobody can know before it has come. Starts, ends and dues may be planned, so
+// they are not among them.
+func isPast(key string) bool {
+	switch key {
+	case "birthDate", "deathDate", "since", "tracedAt", "askedOn", "assessedOn", "seenOn", "raisedOn", "done":
+		return true
+	}
+	return false
+}
+
 // findRules notes the fields that crossProblems compares.
 func (s *shape) findRules() {
 	for i := range s.fields {
 		if s.fields[i].holder().form == objectForm {
 			s.inner = append(s.inner, i)
+		}
+		if isPast(s.fields[i].key) && s.fields[i].form == textForm {
+			s.past = append(s.past, i)
 		}
 	}
 	for _, pair := range spanKeys() {

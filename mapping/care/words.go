@@ -55,6 +55,7 @@ func crossWords(rule string) (string, bool) {
 		"reference":  "names an entry that the record does not have",
 		"order":      "is before what must come first",
 		"later":      "is later than the version of the record that holds it",
+		"ahead":      "is later than the day on which this version was written: it cannot have happened yet",
 		"referral":   "does not fit the referral's direction and status",
 	}[rule]
 	return words, ok
@@ -63,6 +64,7 @@ func crossWords(rule string) (string, bool) {
 func formWords(rule string) string {
 	words, ok := map[string]string{
 		"id":          "must be an id: up to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit",
+		"meaningless": "is an NHS number: a record's id must mean nothing, since it stands in addresses and in clear in the store",
 		"nhsnumber":   "must be an NHS number: ten digits of which the last is the check digit",
 		"ods":         "must be an ODS code: 3 to 12 capitals and digits",
 		"postcode":    "must be a UK postcode in capitals",

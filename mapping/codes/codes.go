@@ -76,6 +76,48 @@ const (
 	NameUse         Table = "name-use"
 	AddressUse      Table = "address-use"
 	TelecomKind     Table = "telecom-kind"
+
+	OmahaTarget       Table = "omaha-target"
+	OmahaCategory     Table = "omaha-category"
+	OmahaKnowledge    Table = "omaha-knowledge" // by the rating, "1" to "5"
+	OmahaBehaviour    Table = "omaha-behaviour"
+	OmahaStatus       Table = "omaha-status"
+	RatingPhase       Table = "rating-phase"
+	Instrument        Table = "instrument"
+	ObservationLOINC  Table = "observation-loinc"  // by the kind; "blood-pressure/systolic" for a part
+	ObservationSNOMED Table = "observation-snomed" // likewise
+	ObservationUnit   Table = "observation-unit"   // "weight/kg": kind and unit
+	ObservationKind   Table = "observation-kind"
+	WoundKind         Table = "wound-kind"
+	Healing           Table = "healing"
+	EquipmentKind     Table = "equipment-kind"
+	EquipmentStatus   Table = "equipment-status"
+	AllergyKind       Table = "allergy-kind"
+	AllergyAbsent     Table = "allergy-absent" // by the answer: only "none" says that there is none
+	Taking            Table = "taking"
+	DocumentKind      Table = "document-kind"
+	AdvancePlan       Table = "advance-plan"
+	Document          Table = "document" // by the document that Lode itself writes
+	Layer             Table = "layer"
+	WorkerRole        Table = "worker-role"
+	CommunityKind     Table = "community-kind"
+	CommunityRole     Table = "community-role"
+	ConnectionStatus  Table = "connection-status"
+	ConnectionIntent  Table = "connection-intent" // by the connection's status
+	LegalBasis        Table = "legal-basis"
+	Recipient         Table = "recipient"
+	Part              Table = "part"
+	EventStatus       Table = "event-status"
+	AssessmentKind    Table = "assessment-kind"
+	ReviewReason      Table = "review-reason"
+	ContactEvent      Table = "contact-event" // by the contact's status: of what was done or said in it
+	Accommodation     Table = "accommodation"
+	Employment        Table = "employment"
+	Impairment        Table = "impairment"
+	ImpairmentDegree  Table = "impairment-degree"
+	Adjustment        Table = "adjustment"
+	YesNoUnknown      Table = "yes-no-unknown"
+	AnswerGiven       Table = "answer-given" // by the answer: of a form
 )
 
 // Error says that a table has no translation for what a path of the record

@@ -45,17 +45,64 @@ func checkRow(t *testing.T, at string, c codes.Coding) {
 // so that a new code cannot be forgotten.
 func TestEveryCodeOfTheRecordHasARow(t *testing.T) {
 	t.Parallel()
-	for _, table := range codes.Tables() {
-		madeOfAnother := []codes.Table{codes.ContactClass, codes.GoalAchievement, codes.RiskCategory} // see below
-		if !slices.Contains(madeOfAnother, table) {
-			check(t, table, string(table))
-		}
+	lists := map[codes.Table]string{ // tables that are made of a list of another name
+		codes.GoalAchievement: "goal-status", codes.RiskCategory: "risk-kind", codes.ConnectionIntent: "connection-status",
+		codes.ContactEvent: "contact-status", codes.AnswerGiven: "answer",
 	}
-	check(t, codes.GoalAchievement, "goal-status")
-	check(t, codes.RiskCategory, "risk-kind")
+	for _, table := range codes.Tables() {
+		if slices.Contains(composed(), table) {
+			continue
+		}
+		list, another := lists[table]
+		if !another {
+			list = string(table)
+		}
+		check(t, table, list)
+	}
 	for _, kind := range care.Codes("contact-kind") {
 		if _, err := codes.ContactClass.Look(kind.Code, "contacts[0].kind"); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// composed are the tables whose rows are no codes of one list.
+func composed() []codes.Table {
+	return []codes.Table{
+		codes.ContactClass, codes.OmahaKnowledge, codes.OmahaBehaviour, codes.OmahaStatus, codes.ObservationLOINC, codes.ObservationSNOMED,
+		codes.ObservationUnit, codes.AllergyAbsent, codes.Document,
+	}
+}
+
+// TestComposedTablesReachEveryCode: each kind of observation has a row for its
+// code, each rating one for each grade, and each unit is known to some kind.
+func TestComposedTablesReachEveryCode(t *testing.T) {
+	t.Parallel()
+	for _, kind := range care.Codes("observation-kind") {
+		for _, table := range []codes.Table{codes.ObservationLOINC, codes.ObservationSNOMED} {
+			if _, _, err := table.Find(kind.Code, "observations[0].kind"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, unit := range care.Codes("unit") {
+		if c, err := codes.ObservationUnit.Look("other/"+unit.Code, "observations[0].unit"); err != nil || c.Code != unit.Code {
+			t.Errorf("the unit %s gave %+v, %v", unit.Code, c, err)
+		}
+	}
+	for _, table := range []codes.Table{codes.OmahaKnowledge, codes.OmahaBehaviour, codes.OmahaStatus} {
+		for _, grade := range []string{"1", "2", "3", "4", "5"} {
+			if _, err := table.Look(grade, "ratings[0]"); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := table.Look("0", "ratings[0]"); err == nil {
+			t.Errorf("%s knows a grade of none", table)
+		}
+	}
+	for _, answer := range []string{"unknown", "refused", "some", ""} {
+		if c, err := codes.AllergyAbsent.Look(answer, "allergies.answer"); err == nil {
+			t.Errorf("the answer %q says that there is no allergy: %+v", answer, c)
 		}
 	}
 }

@@ -37,6 +37,7 @@ type Delivery struct {
 	Key    string // message keys derive from it
 	Sender Sender
 	Writes Writes
+	Unsure bool // they may hold what the version before does not show: take back even that
 }
 
 // Transactions gives the transaction Bundles that bring a shared record to the
@@ -82,7 +83,7 @@ type transaction struct {
 	*selection
 
 	delivery Delivery
-	inside   map[string]bool // ids of the resources in the message being made
+	inside   map[string]string // full URLs of the resources in the message being made, by id
 }
 
 func newTransaction(change care.Change, d Delivery) (*transaction, error) {
@@ -104,6 +105,7 @@ func newTransaction(change care.Change, d Delivery) (*transaction, error) {
 		before.back = true
 	}
 	t.selection = newSelection(before, after, change.Difference)
+	t.unsure = t.delivery.Unsure
 	return t, nil
 }
 
@@ -135,12 +137,20 @@ func personByNumber(r *care.Record) string {
 // holds it, by our identifier.
 func (t *transaction) find(kind, id string) (string, bool) {
 	switch {
-	case t.inside[id]:
-		return fhir.URN(id), true
+	case t.inside[id] != "":
+		return t.inside[id], true
 	case t.held[id]:
 		return condition(kind, id), true
 	}
 	return "", false
+}
+
+// urn gives the full URL of a resource.
+func (t *transaction) urn(id string) string {
+	if urn := t.inside[id]; urn != "" {
+		return urn
+	}
+	return fhir.URN(id)
 }
 
 // condition is what finds a resource of ours: "Encounter?identifier=system|uuid".
@@ -167,6 +177,7 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 	m.Bundle.Type = new(fhir.BundleTypeTransaction)
 	m.Bundle.Entry = make([]fhir.BundleEntry, 0, len(units)+1)
 	var again []unit
+	m.Items, m.sources = make([]string, 0, len(units)), make([]string, 0, len(units)+1)
 	targets := make([]fhir.Reference, 0, len(units))
 	for i := range units {
 		u := &units[i]
@@ -177,7 +188,7 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 		if dropped {
 			again = append(again, *u)
 		}
-		targets = append(targets, fhir.Refer(fhir.URN(u.id)))
+		targets = append(targets, fhir.Refer(t.urn(u.id)))
 		path := u.path()
 		m.sources = append(m.sources, path)
 		if !slices.Contains(m.Items, path) {
@@ -193,9 +204,9 @@ func (t *transaction) message(sort string, units []unit) (Message, []unit, error
 
 // enter begins a message: its resources refer to each other by full URL.
 func (t *transaction) enter(units []unit) {
-	t.inside = make(map[string]bool, len(units))
+	t.inside = make(map[string]string, len(units))
 	for i := range units {
-		t.inside[units[i].id] = true
+		t.inside[units[i].id] = fhir.URN(units[i].id)
 	}
 	if !t.delivery.Writes.Patient {
 		return
@@ -241,8 +252,13 @@ func (t *transaction) addMastered(m *Message) error {
 		if err != nil {
 			return err
 		}
+		role, err := t.after.PractitionerRole(i)
+		if err != nil {
+			return err
+		}
 		t.put(&m.Bundle, "Practitioner", &p.Id, p)
-		m.sources = append(m.sources, at("workers", i))
+		t.put(&m.Bundle, "PractitionerRole", &role.Id, role)
+		m.sources = append(m.sources, at("workers", i), at("workers", i))
 	}
 	t.after.workers = nil
 	return nil
@@ -254,7 +270,7 @@ func (t *transaction) addMastered(m *Message) error {
 func (t *transaction) put(b *fhir.Bundle, kind string, id **string, resource any) {
 	own := **id
 	*id = nil
-	b.Put(fhir.URN(own), condition(kind, own), resource)
+	b.Put(t.urn(own), condition(kind, own), resource)
 }
 
 // add maps one unit.
@@ -270,61 +286,6 @@ func (t *transaction) add(b *fhir.Bundle, u *unit) (dropped bool, err error) {
 	}
 	t.put(b, u.kind, id, resource)
 	return f.dropped, nil
-}
-
-// resource maps the item of a unit, and gives the place of the resource's id.
-func (f *Frame) resource(u *unit) (**string, any, error) {
-	switch u.kind {
-	case "Patient":
-		r, err := f.Patient()
-		return of(r, err, func() **string { return &r.Id })
-	case "EpisodeOfCare":
-		r, err := f.EpisodeOfCare(f.record.Episode)
-		return of(r, err, func() **string { return &r.Id })
-	case "RelatedPerson":
-		r, err := f.RelatedPerson(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "Condition":
-		r, err := f.conditionOf(u)
-		return of(r, err, func() **string { return &r.Id })
-	case "List":
-		r, err := f.list(u)
-		return of(r, err, func() **string { return &r.Id })
-	case "CarePlan":
-		r, err := f.CarePlan()
-		return of(r, err, func() **string { return &r.Id })
-	case "Encounter":
-		r, err := f.Encounter(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "ServiceRequest":
-		r, err := f.ServiceRequest(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	case "Flag":
-		r, err := f.Flag(u.index)
-		return of(r, err, func() **string { return &r.Id })
-	}
-	return nil, nil, care.Errorf(care.Internal, "no mapping makes a %s", u.kind)
-}
-
-func of[T any](r *T, err error, id func() **string) (**string, any, error) {
-	if err != nil {
-		return nil, nil, err
-	}
-	return id(), r, nil
-}
-
-func (f *Frame) conditionOf(u *unit) (*fhir.Condition, error) {
-	if u.part == "needs" {
-		return f.NeedCondition(u.index)
-	}
-	return f.ToldCondition(u.index)
-}
-
-func (f *Frame) list(u *unit) (*List, error) {
-	if u.gone {
-		return f.takeBackList(), nil
-	}
-	return f.ConditionList()
 }
 
 // classify names the record's path in an error that names none.

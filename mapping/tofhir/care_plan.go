@@ -3,8 +3,6 @@
 package tofhir
 
 import (
-	"strconv"
-
 	"github.com/carelode/lode/fhir"
 	"github.com/carelode/lode/fhir/ukcore"
 	"github.com/carelode/lode/mapping/care"
@@ -16,14 +14,15 @@ func isShared(r *care.Record) bool {
 	return r != nil && r.Plan != nil && r.Plan.Status != "draft" && r.Plan.Withdrawn == nil
 }
 
-// CarePlan maps the plan with its live goals, contained, and their live actions.
-// A record has one plan, so it is one resource whose versions tell its history.
+// CarePlan maps the plan: it refers to its live goals and their live actions,
+// which are resources of their own, and says them all in its narrative. A record
+// has one plan, so it is one resource whose versions tell its history.
 func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	p := f.record.Plan
 	var c fhir.CarePlan
 	c.Id = new(f.ID("CarePlan", ""))
 	c.Meta = profile(ukcore.CarePlan)
-	c.Identifier = []fhir.Identifier{f.ours("CarePlan", *c.Id)}
+	c.Identifier = []fhir.Identifier{ours("CarePlan", c.Id)}
 	c.Subject = f.subject
 	c.Intent = new(fhir.CarePlanIntentPlan)
 	if f.takenBack(p.Item) {
@@ -40,9 +39,7 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	if c.Author, err = f.worker(p.RecordedBy); err != nil {
 		return nil, err
 	}
-	if err := f.addGoals(&c, p); err != nil {
-		return nil, err
-	}
+	f.addGoals(&c, p)
 	if p.Contingency != "" {
 		c.Note = []fhir.Annotation{note("If things change: "+p.Contingency, care.DateTime(""))}
 	}
@@ -50,27 +47,27 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	return &c, nil
 }
 
-func (f *Frame) addGoals(c *fhir.CarePlan, p *care.Plan) error {
+// addGoals refers to the goals and the actions that hold.
+func (f *Frame) addGoals(c *fhir.CarePlan, p *care.Plan) {
 	var needs []string
-	for i := range p.Goals {
-		g := &p.Goals[i]
-		if !isLive(p.Goals, i) {
+	for _, g := range f.lists.goals {
+		if !g.visible {
 			continue
 		}
-		path, id := at("plan.goals", i), "goal-"+strconv.Itoa(len(c.Contained)+1)
-		goal, err := f.goal(g, id, path)
-		if err != nil {
-			return err
+		if ref := f.refer("Goal", f.ID("Goal", g.root)); ref != nil {
+			c.Goal = append(c.Goal, *ref)
 		}
-		c.Contained = append(c.Contained, goal)
-		c.Goal = append(c.Goal, fhir.Refer("#"+id))
-		needs = append(needs, g.Needs...)
-		if err := f.addActions(c, g, id, path); err != nil {
-			return err
+		needs = append(needs, p.Goals[g.tip].Needs...)
+	}
+	for _, a := range f.lists.actions {
+		if !a.visible {
+			continue
+		}
+		if ref := f.refer("Task", f.ID("Task", a.root)); ref != nil {
+			c.Activity = append(c.Activity, fhir.CarePlanActivity{Reference: ref})
 		}
 	}
 	c.Addresses = f.needs(needs)
-	return nil
 }
 
 // isLive reports whether an item holds: neither withdrawn nor superseded.
@@ -85,79 +82,6 @@ func isLive[T care.Identified](items []T, i int) bool {
 		}
 	}
 	return true
-}
-
-func (f *Frame) goal(g *care.Goal, id, path string) (*fhir.Goal, error) {
-	var out fhir.Goal
-	out.Id = &id
-	out.Subject = f.subject
-	out.Description = fhir.TextConcept(g.Text)
-	status, err := code[fhir.GoalLifecycleStatus](codes.GoalStatus, g.Status, path+".status")
-	if err != nil {
-		return nil, err
-	}
-	out.LifecycleStatus = status
-	reached, coded, err := codes.GoalAchievement.Find(g.Status, path+".status")
-	if err != nil {
-		return nil, unmapped(err)
-	}
-	if coded {
-		out.AchievementStatus = new(fhir.Concept(reached.System, reached.Code, reached.Display))
-	}
-	out.StartDate = opt(g.Start)
-	out.Addresses = f.needs(g.Needs)
-	if day, full := g.Target.Full(); full {
-		out.Target = []fhir.GoalTarget{{DueDate: opt(day)}}
-	} else if g.Target != "" {
-		out.Note = append(out.Note, note("By "+string(g.Target), care.DateTime("")))
-	}
-	if g.Outcome != "" {
-		out.Note = append(out.Note, note(g.Outcome, care.DateTime("")))
-	}
-	return &out, nil
-}
-
-func (f *Frame) addActions(c *fhir.CarePlan, g *care.Goal, goal, path string) error {
-	for i := range g.Actions {
-		if !isLive(g.Actions, i) {
-			continue
-		}
-		a := &g.Actions[i]
-		status, err := code[fhir.CarePlanActivityStatus](codes.ActionStatus, a.Status, at(path+".actions", i)+".status")
-		if err != nil {
-			return err
-		}
-		d := &fhir.CarePlanActivityDetail{
-			Status: status, Description: opt(a.Text), ScheduledString: opt(a.When),
-			Goal: []fhir.Reference{fhir.Refer("#" + goal)},
-		}
-		if by := f.carrier(a); by != nil {
-			d.Performer = []fhir.Reference{*by}
-		}
-		if a.When == "" && a.Due != "" {
-			d.ScheduledPeriod = &fhir.Period{End: opt(a.Due)}
-		}
-		c.Activity = append(c.Activity, fhir.CarePlanActivity{Detail: d})
-	}
-	return nil
-}
-
-// carrier says who carries an action: the person, the team, or by name and layer
-// whoever else it is.
-func (f *Frame) carrier(a *care.Action) *fhir.Reference {
-	switch a.CarriedBy {
-	case "":
-		return nil
-	case "self":
-		return &f.subject
-	case "team":
-		return f.team()
-	}
-	who := words("layer", a.CarriedBy)
-	if a.Who != "" {
-		who = a.Who + " (" + who + ")"
-	}
-	return &fhir.Reference{Display: &who}
 }
 
 func planText(p *care.Plan) *fhir.Narrative {

@@ -13,6 +13,7 @@ import (
 type chain struct {
 	root      string // the id of the first item
 	tip       int    // the index of the last
+	inner     int    // its index in an item's own list, or -1
 	tipID     string
 	withdrawn bool // the last was withdrawn
 	visible   bool // it makes a resource
@@ -40,7 +41,7 @@ func chains[T care.Identified](items []T, roots map[string]string, judge func(*T
 			if root != id && rooted(out, root) {
 				root = id
 			}
-			c := chain{root: root, tip: i, tipID: id, withdrawn: items[i].IsWithdrawn()}
+			c := chain{root: root, tip: i, inner: -1, tipID: id, withdrawn: items[i].IsWithdrawn()}
 			c.visible, c.ever = judge(&items[i])
 			c.visible = c.visible && !c.withdrawn
 			out = append(out, c)
@@ -107,23 +108,11 @@ func withRoot(all []chain, root string, hint int) (chain, bool) {
 	return chain{}, false
 }
 
-// lists are the chains of every list of a record that makes resources.
-type lists struct{ related, needs, told, contacts, referrals, risks []chain }
-
-func listsOf(r *care.Record, roots map[string]string) lists {
-	l := lists{
-		needs:     chains(r.Needs, roots, judgeNeed),
-		contacts:  chains(r.Contacts, roots, always[care.Contact]),
-		referrals: chains(r.Referrals, roots, judgeReferral),
-		risks:     chains(r.Risks, roots, always[care.Risk]),
-	}
-	if r.Network != nil {
-		l.related = chains(r.Network.People, roots, judgeRelated)
-	}
-	if r.Conditions != nil {
-		l.told = chains(r.Conditions.Items, roots, always[care.Condition])
-	}
-	return l
-}
-
 func always[T any](*T) (visible, ever bool) { return true, true }
+
+// takeBack makes chains be taken back, whatever else is said of them.
+func takeBack(all []chain) {
+	for i := range all {
+		all[i].withdrawn, all[i].visible = true, false
+	}
+}

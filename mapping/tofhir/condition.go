@@ -35,22 +35,22 @@ func (f *Frame) NeedCondition(i int) (*fhir.Condition, error) {
 	if back {
 		return c, nil
 	}
-	problem, err := concept(codes.OmahaProblem, "omaha-problem", n.Problem, path+".problem")
+	problem, err := concept(codes.OmahaProblem, n.Problem, path+".problem")
 	if err != nil {
 		return nil, err
 	}
 	c.Code = &problem
-	c.Category = append(c.Category, fhir.Concept(systemKind, "need", "Need seen by a neighbourhood team, not a diagnosis"))
+	c.Category = append(c.Category, chosen(systemKind, "need"))
 	c.OnsetDateTime = opt(n.From)
-	state, display := "active", "Active"
+	state := "active"
 	switch {
 	case n.ResolvedOn != "":
-		state, display = "resolved", "Resolved"
+		state = "resolved"
 		c.AbatementDateTime = opt(n.ResolvedOn)
 	case n.Degree != "actual":
-		state, display = "inactive", "Inactive"
+		state = "inactive"
 	}
-	c.ClinicalStatus = new(fhir.Concept(systemClinical, state, display))
+	c.ClinicalStatus = new(chosen(systemClinical, state))
 	for _, sign := range n.Signs {
 		c.Evidence = append(c.Evidence, fhir.ConditionEvidence{Code: []fhir.CodeableConcept{fhir.TextConcept(sign)}})
 	}
@@ -72,7 +72,7 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 		return c, nil
 	}
 	c.Code = new(fhir.TextConcept(t.Name))
-	c.Category = append(c.Category, fhir.Concept(systemKind, "told", "Health condition as told, not confirmed"))
+	c.Category = append(c.Category, chosen(systemKind, "told"))
 	c.OnsetDateTime = opt(t.Since)
 	if t.Status != "" {
 		status, coded, err := codes.ConditionStatus.Find(t.Status, path+".status")
@@ -80,30 +80,30 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 			return nil, unmapped(err)
 		}
 		if coded {
-			c.ClinicalStatus = new(fhir.Concept(status.System, status.Code, status.Display))
+			c.ClinicalStatus = new(chosen(systemClinical, status.Code))
 		}
 	}
-	f.addTeller(c, t, all.Informant)
+	c.Asserter = f.teller(t.ToldBy)
+	if all.Informant != "" {
+		c.Note = append(c.Note, note("Told by "+all.Informant, care.DateTime("")))
+	}
+	if t.Note != "" {
+		c.Note = append(c.Note, note(t.Note, care.DateTime("")))
+	}
 	var err error
 	c.Recorder, err = f.worker(t.RecordedBy)
 	return c, err
 }
 
-// addTeller says who told of it.
-func (f *Frame) addTeller(c *fhir.Condition, t *care.Condition, informant string) {
-	switch t.ToldBy {
+// teller refers to who told of something: the person, or in words whoever else.
+func (f *Frame) teller(toldBy string) *fhir.Reference {
+	switch toldBy {
 	case "":
+		return nil
 	case "person":
-		c.Asserter = &f.subject
-	default:
-		c.Asserter = &fhir.Reference{Display: new(words("told-by", t.ToldBy))}
+		return &f.subject
 	}
-	if informant != "" {
-		c.Note = append(c.Note, note("Told by "+informant, care.DateTime("")))
-	}
-	if t.Note != "" {
-		c.Note = append(c.Note, note(t.Note, care.DateTime("")))
-	}
+	return &fhir.Reference{Display: new(words("told-by", toldBy))}
 }
 
 // condition is what every Condition has. One that is taken back has no more.
@@ -111,14 +111,14 @@ func (f *Frame) condition(item care.Item, back bool) *fhir.Condition {
 	var c fhir.Condition
 	c.Id = new(f.of("Condition", item.ID))
 	c.Meta = profile(ukcore.Condition)
-	c.Identifier = []fhir.Identifier{f.ours("Condition", *c.Id)}
+	c.Identifier = []fhir.Identifier{ours("Condition", c.Id)}
 	c.Subject = f.subject
 	if back {
-		c.VerificationStatus = new(fhir.Concept(systemVerification, "entered-in-error", "Entered in Error"))
+		c.VerificationStatus = new(chosen(systemVerification, "entered-in-error"))
 		return &c
 	}
-	c.VerificationStatus = new(fhir.Concept(systemVerification, "unconfirmed", "Unconfirmed"))
-	c.Category = append(make([]fhir.CodeableConcept, 0, 2), fhir.Concept(systemCategory, "problem-list-item", "Problem List Item"))
+	c.VerificationStatus = new(chosen(systemVerification, "unconfirmed"))
+	c.Category = append(make([]fhir.CodeableConcept, 0, 2), chosen(systemCategory, "problem-list-item"))
 	c.RecordedDate = opt(item.RecordedAt)
 	return &c
 }

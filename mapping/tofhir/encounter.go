@@ -11,7 +11,7 @@ import (
 	"github.com/carelode/lode/mapping/codes"
 )
 
-// Encounter maps a contact, by index. FHIR gives an Encounter no note: what was
+// Encounter maps a contact, by index, unless it is a message. FHIR gives an Encounter no note: what was
 // written is its narrative. A visit at which nobody answered is cancelled, which
 // is the nearest that FHIR has, and the narrative says why.
 func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
@@ -19,21 +19,21 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	var e fhir.Encounter
 	e.Id = new(f.of("Encounter", c.ID))
 	e.Meta = profile(ukcore.Encounter)
-	e.Identifier = []fhir.Identifier{f.ours("Encounter", *e.Id)}
+	e.Identifier = []fhir.Identifier{ours("Encounter", e.Id)}
 	e.Subject = &f.subject
 	class, err := encounterClass(c, path)
 	if err != nil {
 		return nil, err
 	}
 	e.Class = class
-	if f.takenBack(c.Item) {
+	if f.takenBack(c.Item) || !isEncounter(c) {
 		e.Status = new(fhir.EncounterStatusEnteredInError)
 		return &e, nil
 	}
 	if e.Status, err = code[fhir.EncounterStatus](codes.ContactStatus, c.Status, path+".status"); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, "contact-kind", c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,9 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 		e.EpisodeOfCare = []fhir.Reference{*ref}
 	}
 	e.ReasonReference = f.reasons(c.Interventions)
-	e.Text = contactText(c)
+	var t text
+	contactText(&t, c)
+	e.Text = t.additional()
 	return &e, f.addParticipants(&e, c)
 }
 
@@ -96,10 +98,7 @@ func (f *Frame) needs(ids []string) []fhir.Reference {
 		if slices.Contains(ids[:i], id) {
 			continue
 		}
-		root := id
-		if r, ok := f.roots[id]; ok {
-			root = r
-		}
+		root := f.root(id)
 		c, ok := withRoot(f.lists.needs, root, 0)
 		if !ok || !c.visible {
 			continue
@@ -119,8 +118,7 @@ func (f *Frame) episode() *fhir.Reference {
 	return f.refer("EpisodeOfCare", f.ID("EpisodeOfCare", f.record.Episode.ID))
 }
 
-func contactText(c *care.Contact) *fhir.Narrative {
-	var t text
+func contactText(t *text, c *care.Contact) {
 	if c.Status == "no-access" {
 		t.say("Outcome", words("contact-status", c.Status))
 	}
@@ -134,5 +132,4 @@ func contactText(c *care.Contact) *fhir.Narrative {
 		t.say(words("omaha-category", d.Category), what)
 	}
 	t.say("Next actions", c.NextActions)
-	return t.additional()
 }

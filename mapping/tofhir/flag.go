@@ -16,7 +16,7 @@ func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	var out fhir.Flag
 	out.Id = new(f.of("Flag", r.ID))
 	out.Meta = profile(ukcore.Flag)
-	out.Identifier = []fhir.Identifier{f.ours("Flag", *out.Id)}
+	out.Identifier = []fhir.Identifier{ours("Flag", out.Id)}
 	out.Subject = f.subject
 	if f.takenBack(r.Item) {
 		out.Status = new(fhir.FlagStatusEnteredInError)
@@ -27,7 +27,7 @@ func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	if isOver(r.Until, f.record.RecordedAt) {
 		out.Status = new(fhir.FlagStatusInactive)
 	}
-	kind, err := concept(codes.RiskKind, "risk-kind", r.Kind, path+".kind")
+	kind, err := concept(codes.RiskKind, r.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func riskCategories(kind, to, path string) ([]fhir.CodeableConcept, error) {
 	} else if coded {
 		out = append(out, fhir.Concept(c.System, c.Code, c.Display))
 	}
-	whom, err := concept(codes.RiskTo, "risk-to", to, path+".to")
+	whom, err := concept(codes.RiskTo, to, path+".to")
 	if err != nil {
 		return nil, err
 	}

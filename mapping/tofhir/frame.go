@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/carelode/lode/fhir"
-	"github.com/carelode/lode/fhir/ukcore"
 	"github.com/carelode/lode/mapping/care"
 	"github.com/carelode/lode/mapping/codes"
 )
@@ -29,22 +28,6 @@ type Writes struct{ Patient, Organization, Practitioner bool }
 
 // idSystem is the base of the systems of our identifiers.
 const idSystem = "https://carelode.github.io/lode/Id/"
-
-// System gives the system of our identifiers for a resource type:
-// "https://carelode.github.io/lode/Id/encounter". The values are UUIDs.
-func System(kind string) string {
-	switch kind { // without allocating for those that are written often
-	case "Condition":
-		return idSystem + "condition"
-	case "Encounter":
-		return idSystem + "encounter"
-	case "Patient":
-		return idSystem + "patient"
-	case "Practitioner":
-		return idSystem + "practitioner"
-	}
-	return idSystem + lower(kind)
-}
 
 func lower(kind string) string {
 	b := []byte(kind)
@@ -108,7 +91,7 @@ func (f *Frame) ID(kind, item string) string {
 	switch {
 	case known:
 		return id
-	case kind == "Practitioner", kind == "Organization":
+	case kind == "Practitioner", kind == "PractitionerRole", kind == "Organization":
 		id = fhir.ID(f.record.Team, kind, item) // the same in every record of the team
 	default:
 		id = fhir.ID(f.record.Team, f.record.ID, kind, item)
@@ -120,19 +103,15 @@ func (f *Frame) ID(kind, item string) string {
 type idKey struct{ kind, item string }
 
 // of gives the id of the resource that an item makes, over all its corrections.
-func (f *Frame) of(kind, item string) string {
+func (f *Frame) of(kind, item string) string { return f.ID(kind, f.root(item)) }
+
+// root gives the first item of the chain that an item is in.
+func (f *Frame) root(item string) string {
 	if root, ok := f.roots[item]; ok {
-		item = root
+		return root
 	}
-	return f.ID(kind, item)
+	return item
 }
-
-// ours is the identifier that every resource bears.
-func (f *Frame) ours(kind, id string) fhir.Identifier {
-	return ukcore.Identifier(System(kind), id)
-}
-
-func profile(url string) *fhir.Meta { return &fhir.Meta{Profile: []string{url}} }
 
 // refer gives a reference to a resource of ours, or nil where there is none to
 // refer to.
@@ -189,23 +168,6 @@ func code[T any, P interface {
 	out := new(T)
 	if P(out).UnmarshalJSON([]byte(`"`+c.Code+`"`)) != nil {
 		return nil, care.At(care.Internal, path, string(t), "the table's code is not one of FHIR's")
-	}
-	return out, nil
-}
-
-// concept translates to a published code beside the record's own words. Where
-// the table says that no code exists, the words stand alone.
-func concept(t codes.Table, list, from, path string) (fhir.CodeableConcept, error) {
-	c, coded, err := t.Find(from, path)
-	if err != nil {
-		return fhir.CodeableConcept{}, unmapped(err)
-	}
-	out := fhir.CodeableConcept{}
-	if label, ok := care.Label(list, from); ok {
-		out.Text = &label
-	}
-	if coded {
-		out.Coding = []fhir.Coding{fhir.Coded(c.System, c.Code, c.Display)}
 	}
 	return out, nil
 }

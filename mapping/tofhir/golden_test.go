@@ -87,8 +87,9 @@ func TestGolden(t *testing.T) {
 	d.Writes = tofhir.Writes{Patient: true, Organization: true, Practitioner: true}
 	all := entries(t, care.NewChange(nil, example(t), paths(t)), d)
 	for _, kind := range []string{
-		"Patient", "RelatedPerson", "Practitioner", "Organization", "EpisodeOfCare", "Condition", "List", "CarePlan",
-		"Encounter", "ServiceRequest", "Flag", "Provenance",
+		"Patient", "RelatedPerson", "Practitioner", "PractitionerRole", "Organization", "EpisodeOfCare", "CareTeam", "Consent", "Condition", "List",
+		"Observation", "CarePlan", "Goal", "Task", "Encounter", "Communication", "Procedure", "ServiceRequest", "Flag", "AllergyIntolerance",
+		"MedicationStatement", "DeviceUseStatement", "DocumentReference", "QuestionnaireResponse", "Provenance",
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

@@ -13,7 +13,7 @@ func (f *Frame) Organization() *fhir.Organization {
 	var o fhir.Organization
 	o.Id = new(f.ID("Organization", ""))
 	o.Meta = profile(ukcore.Organization)
-	o.Identifier = []fhir.Identifier{f.ours("Organization", *o.Id)}
+	o.Identifier = []fhir.Identifier{ours("Organization", o.Id)}
 	if f.sender.ODSCode != "" {
 		o.Identifier = append(o.Identifier, ukcore.Identifier(ukcore.SystemODS, f.sender.ODSCode))
 	}
@@ -45,7 +45,7 @@ func (f *Frame) refersToTeam() *fhir.Reference {
 	case f.sender.ODSCode != "":
 		return body(f.sender.ODSCode, f.sender.Name)
 	}
-	id := f.ours("Organization", own)
+	id := ours("Organization", &own)
 	return &fhir.Reference{Type: new("Organization"), Identifier: &id, Display: opt(f.sender.Name)}
 }
 

@@ -33,7 +33,7 @@ func (f *Frame) Patient() (*fhir.Patient, error) {
 }
 
 func (f *Frame) addIdentifiers(p *fhir.Patient, who *care.Person) error {
-	p.Identifier = []fhir.Identifier{f.ours("Patient", *p.Id)}
+	p.Identifier = []fhir.Identifier{ours("Patient", p.Id)}
 	if n := who.NHSNumber; n != nil && n.Value != "" {
 		status, err := codes.NHSNumberStatus.Look(n.Status, "person.nhsNumber.status")
 		if err != nil {
@@ -122,7 +122,7 @@ func addEthnicity(p *fhir.Patient, who *care.Person) error {
 	if who.Ethnicity == "" {
 		return nil
 	}
-	category, err := concept(codes.Ethnicity, "ethnicity", who.Ethnicity, "person.ethnicity")
+	category, err := concept(codes.Ethnicity, who.Ethnicity, "person.ethnicity")
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 	var p fhir.Practitioner
 	p.Id = new(f.ID("Practitioner", w.ID))
 	p.Meta = profile(ukcore.Practitioner)
-	p.Identifier = append([]fhir.Identifier{f.ours("Practitioner", *p.Id)}, ids...)
+	p.Identifier = append([]fhir.Identifier{ours("Practitioner", p.Id)}, ids...)
 	if w.Name.Family != "" {
 		name, err := humanName(w.Name, at("workers", i)+".name")
 		if err != nil {
@@ -84,7 +84,7 @@ func (f *Frame) refersToWorker(id string, i int) (*fhir.Reference, error) {
 		return new(fhir.Refer(fhir.URN(own))), nil
 	}
 	ref := &fhir.Reference{Type: new("Practitioner")}
-	known := f.ours("Practitioner", own)
+	known := ours("Practitioner", &own)
 	if i >= 0 {
 		w := &f.record.Workers[i]
 		ids, err := f.practitionerIDs(w, at("workers", i))
@@ -115,4 +115,12 @@ func signature(w *care.Worker) string {
 		return name + ", " + words("worker-role", w.Role)
 	}
 	return name
+}
+
+// signedBy gives how a worker signs, "" for one whom the record does not name.
+func (f *Frame) signedBy(id string) string {
+	if w := f.record.Worker(id); w != nil {
+		return signature(w)
+	}
+	return ""
 }

@@ -25,12 +25,12 @@ func (f *Frame) Provenance(key string, correction bool, targets []fhir.Reference
 		return nil, care.At(care.Invalid, "recordedAt", "required", "is required, since it says when this was written")
 	}
 	p.Recorded = string(f.record.RecordedAt)
-	p.Activity = new(fhir.Concept(systemOperation, "UPDATE", "revise"))
+	p.Activity = new(chosen(systemOperation, "UPDATE"))
 	if correction {
-		p.Activity = new(fhir.Concept(systemOperation, "NULLIFY", "nullify"))
+		p.Activity = new(chosen(systemOperation, "NULLIFY"))
 	}
 	team := f.team()
-	author := fhir.ProvenanceAgent{Type: new(fhir.Concept(systemParticipant, "author", "Author")), Who: *team}
+	author := fhir.ProvenanceAgent{Type: new(chosen(systemParticipant, "author")), Who: *team}
 	who, err := f.worker(f.record.RecordedBy)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (f *Frame) Provenance(key string, correction bool, targets []fhir.Reference
 		author.Who, author.OnBehalfOf = *who, team
 	}
 	p.Agent = []fhir.ProvenanceAgent{author, {
-		Type: new(fhir.Concept(systemParticipant, "assembler", "Assembler")),
+		Type: new(chosen(systemParticipant, "assembler")),
 		Who: fhir.Reference{
 			Type: new("Device"), Display: new("Lode gateway"),
 			Identifier: &fhir.Identifier{System: new(idSystem + "device"), Value: new("lode")},

@@ -50,7 +50,7 @@ func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 	var p fhir.RelatedPerson
 	p.Id = new(f.of("RelatedPerson", n.ID))
 	p.Meta = profile(ukcore.RelatedPerson)
-	p.Identifier = []fhir.Identifier{f.ours("RelatedPerson", *p.Id)}
+	p.Identifier = []fhir.Identifier{ours("RelatedPerson", p.Id)}
 	p.Patient = f.subject
 	back := f.takenBack(n.Item) || !isRelated(n)
 	p.Active = new(!back && !isOver(n.Until, f.record.RecordedAt))
@@ -72,14 +72,14 @@ func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 
 func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, path string) error {
 	if n.Relationship != "" {
-		c, err := concept(codes.Relationship, "relationship", n.Relationship, path+".relationship")
+		c, err := concept(codes.Relationship, n.Relationship, path+".relationship")
 		if err != nil {
 			return err
 		}
 		p.Relationship = append(p.Relationship, c)
 	}
 	for j, role := range n.Roles {
-		c, err := concept(codes.NetworkRole, "network-role", role, at(path+".roles", j))
+		c, err := concept(codes.NetworkRole, role, at(path+".roles", j))
 		if err != nil {
 			return err
 		}

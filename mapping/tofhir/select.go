@@ -2,15 +2,20 @@
 
 package tofhir
 
-import "github.com/carelode/lode/mapping/care"
+import (
+	"strings"
+
+	"github.com/carelode/lode/mapping/care"
+)
 
 // unit is one resource that a message is to hold.
 type unit struct {
 	kind       string // its type
 	id         string
-	part       string // the record's part that it is made of
+	list       string // the record's list, or part, that it is made of
 	item       string // the item's id, for the worker's eyes
-	index      int    // of the item in its list
+	index      int    // of the item in its list, -1 for a part that is one resource
+	inner      int    // of what the item holds, -1 for the item itself
 	gone       bool   // the item is in the version before only
 	correction bool   // it puts right or takes back what the destination holds
 }
@@ -20,9 +25,11 @@ type selection struct {
 	before, after *Frame // before is nil at a first send
 	diff          care.Difference
 	items         map[string]bool // ids of items that differ
+	done          map[string]bool // ids of contacts of which more differs than what was noted
 	anew          bool            // everything must be told: a first send, or the person was another
 	moved         bool            // the person's NHS number is another: what was sent hangs on the wrong one
 	reach         bool            // whether the person is restricted is another than before
+	unsure        bool            // they may hold what before does not show
 	hidden        bool            // the person is restricted from this version on
 	units         []unit
 	held          map[string]bool // ids of the resources that the destination holds already
@@ -34,9 +41,12 @@ func newSelection(before, after *Frame, d care.Difference) *selection {
 		s.anew = true
 		return s
 	}
-	s.items = make(map[string]bool, len(d))
+	s.items, s.done = make(map[string]bool, len(d)), make(map[string]bool)
 	for i := range d {
 		s.items[d[i].Item] = true
+		if d[i].Part == "contacts" && bearsOnWhatWasDone(d[i].Path) {
+			s.done[d[i].Item] = true
+		}
 	}
 	was, is := numberOf(before.record), numberOf(after.record)
 	s.moved = was != is
@@ -44,6 +54,17 @@ func newSelection(before, after *Frame, d care.Difference) *selection {
 	s.reach = after.record.Person.Restricted != before.record.Person.Restricted
 	s.hidden = after.record.Person.Restricted && !before.record.Person.Restricted
 	return s
+}
+
+// bearsOnWhatWasDone reports whether a field of a contact is told of in its
+// Procedures.
+func bearsOnWhatWasDone(path string) bool {
+	_, field, _ := strings.Cut(path, "].")
+	switch field {
+	case "notes", "nextActions", "place":
+		return false
+	}
+	return !strings.HasPrefix(field, "with")
 }
 
 func numberOf(r *care.Record) string {
@@ -55,143 +76,28 @@ func numberOf(r *care.Record) string {
 
 func (s *selection) touches(part string) bool { return s.anew || s.diff.Touches(part) }
 
-// choose goes through the record's parts in their order.
-func (s *selection) choose() {
-	s.person()
-	s.episode()
-	var was lists
-	if s.before != nil {
-		was = s.before.lists
-	}
-	is := s.after.lists
-	s.list("RelatedPerson", "network", was.related, is.related)
-	s.list("Condition", "needs", was.needs, is.needs)
-	s.list("Condition", "conditions", was.told, is.told)
-	s.conditionList()
-	s.plan()
-	s.list("Encounter", "contacts", was.contacts, is.contacts)
-	s.list("ServiceRequest", "referrals", was.referrals, is.referrals)
-	s.list("Flag", "risks", was.risks, is.risks)
-}
-
-// person: only their master writes them. Their whereabouts are taken back when
-// they become restricted.
-func (s *selection) person() {
-	if s.after.writes.Patient && s.touches("person") {
-		s.units = append(s.units, unit{
-			kind: "Patient", id: s.after.ID("Patient", ""), part: "person", correction: s.before != nil && (s.hidden || s.moved),
-		})
-	}
-	if s.after.writes.Patient && s.before != nil {
-		s.held[s.after.ID("Patient", "")] = true
-	}
-}
-
-// episode: one that another took the place of is over, even if nobody said so.
-func (s *selection) episode() {
-	var was, is *care.Episode
-	if s.before != nil {
-		was = s.before.record.Episode
-	}
-	is = s.after.record.Episode
-	if was != nil {
-		id := s.after.ID("EpisodeOfCare", was.ID)
-		s.held[id] = true
-		if is == nil || is.ID != was.ID {
-			s.units = append(s.units, unit{kind: "EpisodeOfCare", id: id, part: "episode", item: was.ID, gone: true})
-		}
-	}
-	if is != nil && s.touches("episode") {
-		s.units = append(s.units, unit{
-			kind: "EpisodeOfCare", id: s.after.ID("EpisodeOfCare", is.ID), part: "episode", item: is.ID,
-			correction: was != nil && (s.moved || is.Status == "entered-in-error" && was.Status != is.Status),
-		})
-	}
-}
-
-func (s *selection) conditionList() {
-	was, is := s.before != nil && answered(s.before.record), answered(s.after.record)
-	id := s.after.ID("List", "conditions")
-	s.held[id] = was
-	if was && !is || is && s.touches("conditions") {
-		s.units = append(s.units, unit{kind: "List", id: id, part: "conditions", gone: !is, correction: was && (!is || s.moved)})
-	}
-}
-
-func (s *selection) plan() {
-	was, is := s.before != nil && isShared(s.before.record), isShared(s.after.record)
-	id := s.after.ID("CarePlan", "")
-	s.held[id] = was
-	u := unit{kind: "CarePlan", id: id, part: "plan"}
-	switch p := s.after.record.Plan; {
-	case is && s.touches("plan"):
-		u.item = p.ID
-		u.correction = was && (s.moved || s.planPutRight(s.before.record.Plan, p))
-	case was && p == nil:
-		u.item, u.gone, u.correction = s.before.record.Plan.ID, true, true
-	case was && !is, p != nil && p.Withdrawn != nil && s.takenBackSince():
-		u.item, u.correction = p.ID, p.Withdrawn != nil
-	default:
-		return
-	}
-	s.units = append(s.units, u)
-}
-
-// planPutRight reports whether a plan corrects another, or no longer holds a goal
-// or an action that it held. The plan is one resource, so what corrects it sends
-// it as it is now.
-func (s *selection) planPutRight(was, is *care.Plan) bool {
-	if is.Supersedes != "" && is.ID != was.ID {
-		return true
-	}
-	for i := range was.Goals {
-		j := find(is.Goals, was.Goals[i].ID)
-		if isLive(was.Goals, i) && (j < 0 || !isLive(is.Goals, j)) {
-			return true
-		}
-		for k := range was.Goals[i].Actions {
-			if isLive(was.Goals[i].Actions, k) && !holds(is.Goals, j, was.Goals[i].Actions[k].ID) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// holds reports whether a goal still has a live action.
-func holds(goals []care.Goal, goal int, action string) bool {
-	if goal < 0 {
-		return false
-	}
-	k := find(goals[goal].Actions, action)
-	return k >= 0 && isLive(goals[goal].Actions, k)
-}
-
-// takenBackSince reports whether a plan that was a draft when it was last told
-// of has been withdrawn since: it may have been shared before that.
-func (s *selection) takenBackSince() bool {
-	return s.before != nil && s.before.record.Plan != nil && s.before.record.Plan.Withdrawn == nil
-}
-
-// list compares the chains of one list.
-func (s *selection) list(kind, part string, was, is []chain) {
+// list compares the chains of one list. more says of the items that are told of
+// whether something else changed that their resource tells.
+func (s *selection) list(kind, list string, was, is []chain, more func(tip int) bool) {
 	for i := range was {
 		if id := s.after.ID(kind, was[i].root); was[i].visible {
 			s.held[id] = true
 		}
 	}
 	for i := range is {
-		old, had := withRoot(was, is[i].root, i)
-		if tell, correction := s.judge(part, &old, &is[i], had); tell {
+		c := &is[i]
+		old, had := withRoot(was, c.root, i)
+		if tell, correction := s.judge(kind, &old, c, had, more != nil && more(c.tip)); tell {
 			s.units = append(s.units, unit{
-				kind: kind, id: s.after.ID(kind, is[i].root), part: part, item: is[i].tipID, index: is[i].tip, correction: correction,
+				kind: kind, id: s.after.ID(kind, c.root), list: list, item: c.tipID, index: c.tip, inner: c.inner, correction: correction,
 			})
 		}
 	}
 	for i := range was {
-		if _, still := withRoot(is, was[i].root, i); !still && was[i].visible {
+		c := &was[i]
+		if _, still := withRoot(is, c.root, i); !still && c.visible {
 			s.units = append(s.units, unit{
-				kind: kind, id: s.after.ID(kind, was[i].root), part: part, item: was[i].tipID, index: was[i].tip, gone: true, correction: true,
+				kind: kind, id: s.after.ID(kind, c.root), list: list, item: c.tipID, index: c.tip, inner: c.inner, gone: true, correction: true,
 			})
 		}
 	}
@@ -199,14 +105,16 @@ func (s *selection) list(kind, part string, was, is []chain) {
 
 // judge says whether a chain is to be told of, and whether that corrects what
 // the destination holds.
-func (s *selection) judge(part string, was, is *chain, had bool) (tell, correction bool) {
+func (s *selection) judge(kind string, was, is *chain, had, more bool) (tell, correction bool) {
 	switch {
 	case !had:
-		return is.visible, false // what nobody was told of need not be taken back
+		// What nobody was told of need not be taken back.
+		untold := is.withdrawn && is.ever && s.unsure
+		return is.visible || untold, untold
 	case is.visible:
 		amended := was.visible && was.tipID != is.tipID
-		stripped := part == "network" && s.reach
-		tell = s.anew || amended || stripped || s.items[is.tipID]
+		stripped := kind == "RelatedPerson" && s.reach
+		tell = s.anew || !was.visible || amended || stripped || more || s.differs(kind, is)
 		return tell, tell && (amended || s.moved || stripped && s.hidden)
 	case is.withdrawn:
 		// It may have been sent in a state before the last: a take-back has no
@@ -216,18 +124,37 @@ func (s *selection) judge(part string, was, is *chain, had bool) (tell, correcti
 	return was.visible, false
 }
 
+func (s *selection) differs(kind string, c *chain) bool {
+	if kind == "Procedure" {
+		return s.done[c.tipID]
+	}
+	return s.items[c.tipID]
+}
+
+// whole compares a part that makes one resource, with no item or one. touched
+// says that something in it changed, putRight that the change corrects.
+func (s *selection) whole(u unit, was, is, touched, putRight bool) {
+	u.index, u.inner = -1, -1
+	s.held[u.id] = was
+	switch {
+	case is && touched:
+		u.correction = was && (s.moved || putRight)
+	case was && !is:
+		u.gone, u.correction = true, true
+	default:
+		return
+	}
+	s.units = append(s.units, u)
+}
+
 // path names a unit's item by its place in the record, for the worker's eyes.
 func (u *unit) path() string {
-	switch u.part {
-	case "network":
-		return at("network.people", u.index)
-	case "conditions":
-		if u.kind == "Condition" {
-			return at("conditions.items", u.index)
-		}
-		return "conditions"
-	case "person", "episode", "plan":
-		return u.part
+	if u.index < 0 {
+		return u.list
 	}
-	return at(u.part, u.index)
+	outer, inner, nested := strings.Cut(u.list, "[].")
+	if !nested {
+		return at(u.list, u.index)
+	}
+	return at(at(outer, u.index)+"."+inner, u.inner)
 }

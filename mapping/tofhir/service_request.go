@@ -22,7 +22,7 @@ func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 	var s fhir.ServiceRequest
 	s.Id = new(f.of("ServiceRequest", r.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{f.ours("ServiceRequest", *s.Id)}
+	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentOrder)
 	if f.takenBack(r.Item) || r.Direction != "out" {
@@ -38,7 +38,7 @@ func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 			return nil, err
 		}
 	}
-	kind, err := concept(codes.ReferralKind, "referral-kind", r.Kind, path+".kind")
+	kind, err := concept(codes.ReferralKind, r.Kind, path+".kind")
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,10 @@ func used() []string {
 		"id", "team", "version", "recordedAt", "recordedBy", "workers.id", "workers.name", "workers.role", "workers.registration", "workers.sdsUserId",
 		"person.nhsNumber.value", "person.nhsNumber.status", "person.identifiers", "person.names", "person.birthDate", "person.deathDate",
 		"person.statedGender", "person.ethnicity", "person.language", "person.interpreter", "person.addresses", "person.telecoms",
-		"person.gpPractice", "person.restricted", "episode", "network", "needs", "plan", "contacts", "referrals", "risks", "conditions",
+		"person.gpPractice", "person.restricted", "person.accommodation", "person.employment", "person.impairments", "person.reasonableAdjustments",
+		"person.pets", "person.hasUnpaidCarer", "episode", "sharing", "aboutMe", "network", "strengths", "needs", "ratings", "scores", "plan",
+		"advancePlans", "capacity", "contacts", "assessments", "reviews", "referrals", "observations", "wounds", "equipment", "communityConnections",
+		"risks", "allergies", "medications", "conditions", "documents",
 	}
 }
 

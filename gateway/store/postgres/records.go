@@ -109,7 +109,7 @@ func (t *turn) replace(a store.Acceptance, r store.Replacement) error {
 	if r.By != "" {
 		to = store.Superseded
 	}
-	if _, ok := store.Allows(d.State, to); !ok || d.State != r.State || to == store.Superseded && d.Event {
+	if _, ok := store.Allows(d.State, to); !ok || d.State != r.State || d.Event || d.Doubt {
 		return store.ErrMoved
 	}
 	return t.discard(&d, to, r.By, r.Reason, actor(a))

@@ -94,13 +94,52 @@ func (t *turn) finish(k *store.Task, actor, note string) {
 	t.log(taskEvent(*k, "task-done", actor))
 }
 
+const tasksOfDelivery = `SELECT ` + taskColumns + ` FROM tasks WHERE team = $1 AND delivery = $2 AND done_at = 0`
+
 // finishAll closes the open tasks of a delivery.
 func (t *turn) finishAll(d *row, actor, note string) error {
-	return t.finishThose(actor, note, `SELECT `+taskColumns+` FROM tasks WHERE team = $1 AND delivery = $2 AND done_at = 0`, d.Team, d.ID)
+	return t.finishThose(actor, note, tasksOfDelivery, d.Team, d.ID)
+}
+
+// tasksOf closes and opens what a move asks for.
+func (t *turn) tasksOf(d *row, m store.Move) error {
+	if m.Typed {
+		if err := t.keepWords(d, m); err != nil {
+			return err
+		}
+	}
+	if m.Done != "" {
+		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
+			return err
+		}
+	}
+	if m.Task == nil {
+		return nil
+	}
+	task := *m.Task
+	task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
+	_, err := t.open(task, m.Actor)
+	return err
+}
+
+// keepWords makes sure that there is a task to hold what a person typed: one that
+// nobody else finishes, with other words, before the move does.
+func (t *turn) keepWords(d *row, m store.Move) error {
+	open, err := t.stillOpen(tasksOfDelivery, d.Team, d.ID)
+	if err != nil || len(open) > 0 {
+		return err
+	}
+	_, err = t.open(store.Task{Team: d.Team, Delivery: d.ID, Record: d.record(), Code: m.Code, Words: m.Reason}, m.Actor)
+	return err
+}
+
+// stillOpen locks tasks that are open and gives those that are open then.
+func (t *turn) stillOpen(query string, args ...any) ([]store.Task, error) {
+	return list(t, t.scanTask, query+` ORDER BY n FOR NO KEY UPDATE`, args...)
 }
 
 func (t *turn) finishThose(actor, note, query string, args ...any) error {
-	open, err := list(t, t.scanTask, query+` ORDER BY n FOR NO KEY UPDATE`, args...)
+	open, err := t.stillOpen(query, args...)
 	if err != nil {
 		return err
 	}

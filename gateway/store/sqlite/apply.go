@@ -51,6 +51,20 @@ func (t *turn) permitted(d *row, m store.Move) error {
 	case m.Edition && m.To != store.Planned:
 		return fmt.Errorf("%w: a new edition begins in planned", store.ErrEdge)
 	}
+	return t.holdsStill(d, m)
+}
+
+// holdsStill says whether what the move was decided on is still so.
+func (t *turn) holdsStill(d *row, m store.Move) error {
+	if m.To == store.Superseded && m.By != "" {
+		by, err := t.load(d.Team, m.By)
+		if err == nil && by.State == store.Withdrawn {
+			return store.ErrMoved // what was to hold all of it was stopped
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
 	if m.Current == 0 {
 		return nil
 	}
@@ -94,17 +108,8 @@ func (t *turn) move(d *row, m store.Move) error {
 	if err := t.log(d.moved(m.Actor, from)); err != nil {
 		return err
 	}
-	if m.Done != "" {
-		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
-			return err
-		}
-	}
-	if m.Task != nil {
-		task := *m.Task
-		task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
-		if _, err := t.open(task, m.Actor); err != nil {
-			return err
-		}
+	if err := t.tasksOf(d, m); err != nil {
+		return err
 	}
 	if err := t.siblings(d, m); err != nil || m.Then != nil {
 		return err

@@ -91,6 +91,37 @@ func (t *turn) finishAll(d *row, actor, note string) error {
 	return t.finishThose(actor, note, `SELECT `+taskColumns+` FROM tasks WHERE team = ? AND delivery = ? AND done_at = 0`, d.Team, d.ID)
 }
 
+// tasksOf closes and opens what a move asks for.
+func (t *turn) tasksOf(d *row, m store.Move) error {
+	if m.Typed {
+		if err := t.keepWords(d, m); err != nil {
+			return err
+		}
+	}
+	if m.Done != "" {
+		if err := t.finishAll(d, m.Actor, m.Done); err != nil {
+			return err
+		}
+	}
+	if m.Task == nil {
+		return nil
+	}
+	task := *m.Task
+	task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
+	_, err := t.open(task, m.Actor)
+	return err
+}
+
+// keepWords makes sure that there is a task to hold what a person typed.
+func (t *turn) keepWords(d *row, m store.Move) error {
+	asked, err := t.asked(*d)
+	if err != nil || asked {
+		return err
+	}
+	_, err = t.open(store.Task{Team: d.Team, Delivery: d.ID, Record: d.record(), Code: m.Code, Words: m.Reason}, m.Actor)
+	return err
+}
+
 func (t *turn) finishThose(actor, note, query string, args ...any) error {
 	open, err := many(t.base, t.write, t.scanTask, query, args...)
 	if err != nil {

@@ -23,6 +23,7 @@ func crowdParts() []part {
 		{name: "a cursor never appears below one that was seen", prove: cursorsRise},
 		{name: "all versions are read from one moment while others write", prove: consistent},
 		{name: "one who gives up leaves nothing half done", prove: givesUp},
+		{name: "what a person typed is kept while another finishes the task", prove: bothWordsKept},
 	}
 }
 
@@ -289,4 +290,31 @@ func givesUp(r *Rig) {
 	ds, err := r.Deliveries(r.Ctx(), store.Search{Team: home})
 	r.Must(err)
 	r.Want(n == said.Load() && int64(len(ds)) == n, "what was said to be kept: %d; kept %d with %d deliveries", said.Load(), n, len(ds))
+}
+
+// bothWordsKept: the task that was to hold a person's words is finished by another
+// just then, with words of their own.
+func bothWordsKept(r *Rig) {
+	for range 20 {
+		d := r.In(store.Held)
+		k, err := r.Open(r.Ctx(), store.Task{Team: d.Team, Delivery: d.ID, Code: "trace"})
+		r.Must(err)
+		together(2, func(i int) {
+			var err error
+			if i == 0 {
+				_, err = r.Side(i).Finish(r.Ctx(), d.Team, k.ID, "worker-1", "traced")
+			} else {
+				_, err = r.Side(i).Apply(r.Ctx(), move(d, store.Withdrawn, func(m *store.Move) { m.Done, m.Typed = "rang them", true }))
+			}
+			if err != nil {
+				r.Errorf("answered %v", err)
+			}
+		})
+		kept := false
+		for _, k := range tasksOf(r, d, true) {
+			kept = kept || k.Note == "rang them"
+			r.Want(!k.DoneAt.IsZero(), "no task left open, got %+v", k)
+		}
+		r.Want(kept, "the words of who moved it")
+	}
 }

@@ -12,6 +12,7 @@ import (
 func inboxParts() []part {
 	return []part{
 		{name: "what came in is kept once, as it came", prove: receivedOnce},
+		{name: "what came in is read on from where one was", prove: readOn},
 		{name: "a text that cannot be kept is refused, not changed", prove: textsUnchanged},
 		{name: "an inbound is settled", prove: settled},
 		{name: "a version that cites an inbound closes it and its tasks", prove: citing},
@@ -53,6 +54,40 @@ func receivedOnce(r *Rig) {
 	rest, err := r.Unsettled(r.Ctx(), first[0].N, 10)
 	r.Must(err)
 	r.Want(len(rest) == 1 && rest[0].Destination == council, "what came behind it, got %+v", rest)
+}
+
+func readOn(r *Rig) {
+	for i := range 7 {
+		r.Received(inbound(gp, strconv.Itoa(i)))
+	}
+	r.Must(r.Settle(r.Ctx(), gp, "3", "unmatched", home, "", ""))
+	pages := func() (ids string) {
+		r.Helper()
+		for after := int64(0); ; {
+			ins, err := r.Unsettled(r.Ctx(), after, 2)
+			r.Must(err)
+			if len(ins) == 0 {
+				return ids
+			}
+			r.Want(len(ins) <= 2, "no more than asked for")
+			for _, in := range ins {
+				r.Want(in.N > after, "a place behind %d, got %d", after, in.N)
+				ids, after = ids+in.ID, in.N
+			}
+		}
+	}
+	r.Want(pages() == "012456", "each that is unsettled once, in the order in which they came, got %s", pages())
+	before, err := r.Unsettled(r.Ctx(), 0, 0)
+	r.Must(err)
+	r.Reopen()
+	after, err := r.Unsettled(r.Ctx(), 0, 0)
+	r.Must(err)
+	for i, in := range after {
+		r.Want(in.N == before[i].N, "the place that it had, got %d", in.N)
+	}
+	settled, err := r.Inbox(r.Ctx(), home, 1)
+	r.Must(err)
+	r.Want(settled[0].N > before[2].N && settled[0].N < before[3].N, "a place once settled too, got %d", settled[0].N)
 }
 
 func textsUnchanged(r *Rig) {
