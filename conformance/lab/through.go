@@ -103,6 +103,8 @@ func (l *Lab) messages(h *History) []Message {
 		c.index(person, lane)
 	}
 	var all []Message
+	l.world.seen.mu.Lock()
+	defer l.world.seen.mu.Unlock()
 	for a, body := range l.world.seen.bodies {
 		m := Message{Attempt: a, Body: body, Person: -1}
 		if p, ok := c.bySum[sumKey{a.Destination, a.SHA256}]; ok {

@@ -97,7 +97,7 @@ func (r *run) unknownExtension(url string, modifier bool) {
 	case modifier:
 		r.found(Error, CodeExtension, "extension-unknown", extensibility+"#modifierExtension",
 			"this modifier extension is unknown, so that the element cannot be understood safely: "+url)
-	case strings.HasPrefix(url, structures):
+	case strings.HasPrefix(url, structures) && !laterExtension(url):
 		r.found(Error, CodeExtension, "extension-unknown", extensibility, "HL7 defines no such extension: "+url)
 	default:
 		r.found(Warning, CodeExtension, "extension-unknown", extensibility, "this extension is not among the definitions and was not checked: "+url)

@@ -132,14 +132,16 @@ func checkText(key, value, path string) error {
 // beside deceasedDateTime.
 func checkChoices(object map[string]any, path string) error {
 	for _, base := range choices() {
-		branches := map[string]bool{}
+		branch := ""
 		for key := range object {
-			if key = strings.TrimPrefix(key, "_"); isBranch(key, base) {
-				branches[key] = true
+			key = strings.TrimPrefix(key, "_")
+			if key == branch || !isBranch(key, base) {
+				continue
 			}
-		}
-		if len(branches) > 1 {
-			return fault(422, "structure", join(path, base+"[x]"), "has two branches")
+			if branch != "" {
+				return fault(422, "structure", join(path, base+"[x]"), "has two branches")
+			}
+			branch = key
 		}
 	}
 	return nil
