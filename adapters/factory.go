@@ -17,6 +17,7 @@ import (
 type Factory struct {
 	Descriptor Descriptor
 	New        func(Options) (Adapter, error)
+	Explained  func() Explained // what is not carried and why, and when what is; nil: nothing is explained
 }
 
 // Options is what a destination's settings give its adapter.

@@ -15,7 +15,10 @@ type Adapter struct {
 
 // Factory gives the adapter's descriptor and constructor.
 func Factory() adapters.Factory {
-	return adapters.Factory{Descriptor: descriptor(), New: func(o adapters.Options) (adapters.Adapter, error) { return New(o) }}
+	return adapters.Factory{
+		Descriptor: descriptor(), Explained: explained,
+		New: func(o adapters.Options) (adapters.Adapter, error) { return New(o) },
+	}
 }
 
 // New makes an adapter of checked settings (adapters.CheckSettings). It fails

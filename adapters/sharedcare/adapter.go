@@ -42,7 +42,7 @@ var (
 
 // Factory makes adapters for shared care records.
 func Factory() adapters.Factory {
-	return adapters.Factory{Descriptor: descriptor(), New: open}
+	return adapters.Factory{Descriptor: descriptor(), New: open, Explained: explained}
 }
 
 // open makes an adapter; it opens no connection.

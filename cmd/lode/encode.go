@@ -47,7 +47,7 @@ func (c *encodeCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	facts, err := c.facts(change.After)
+	facts, err := factsOf(c.Facts, change.After)
 	if err != nil {
 		return err
 	}
@@ -142,8 +142,8 @@ func readFile(s streams, name string) ([]byte, error) {
 	return data, nil
 }
 
-// facts are those of the file, or plain ones that are the same every time.
-func (c *encodeCommand) facts(rec *care.Record) (adapters.Facts, error) {
+// factsOf are those of the file, or plain ones that are the same every time.
+func factsOf(file string, rec *care.Record) (adapters.Facts, error) {
 	var given struct {
 		PlannedAt time.Time
 		Key       string
@@ -151,15 +151,15 @@ func (c *encodeCommand) facts(rec *care.Record) (adapters.Facts, error) {
 		Team      adapters.Team
 		Values    map[string]string
 	}
-	if c.Facts != "" {
-		data, err := os.ReadFile(c.Facts)
+	if file != "" {
+		data, err := os.ReadFile(file) //nolint:gosec // the file that the caller names
 		if err != nil {
-			return adapters.Facts{}, fmt.Errorf("read %s: %w", c.Facts, err)
+			return adapters.Facts{}, fmt.Errorf("read %s: %w", file, err)
 		}
 		strict := json.NewDecoder(bytes.NewReader(data))
 		strict.DisallowUnknownFields()
 		if err := strict.Decode(&given); err != nil {
-			return adapters.Facts{}, care.Errorf(care.Invalid, "%s is not a file of facts: it is a JSON object of plannedAt, key, sequence, team and values", c.Facts)
+			return adapters.Facts{}, care.Errorf(care.Invalid, "%s is not a file of facts: it is a JSON object of plannedAt, key, sequence, team and values", file)
 		}
 	}
 	if given.Key == "" {

@@ -16,3 +16,6 @@ func Main() { main() }
 func MessageCheck(set config.Check, log *slog.Logger) (func(adapters.Message) error, error) {
 	return messageCheck(set, set.Packages, log)
 }
+
+// Factories are the adapters that the program knows.
+func Factories() []adapters.Factory { return factories() }

@@ -12,6 +12,11 @@ import (
 	"github.com/carelode/lode/gateway/access"
 )
 
+type adaptersCommands struct {
+	List    adaptersCommand `cmd:"" default:"withargs" help:"List the adapters, or describe one."`
+	Carries carriesCommand  `cmd:"" help:"Say what an adapter carries of the record and where, and what it does not and why: computed, not claimed."`
+}
+
 type adaptersCommand struct {
 	Name string `arg:"" optional:"" help:"Describe this one."`
 }

@@ -31,8 +31,9 @@ type commands struct {
 	People     peopleCommand     `cmd:"" help:"Write synthetic care records, one a line."`
 	Check      checkCommand      `cmd:"" help:"Check care records and FHIR resources."`
 	Encode     encodeCommand     `cmd:"" help:"Print what an adapter would send of a record."`
+	Document   documentCommands  `cmd:"" help:"Write a document that people read: PDF, or a FHIR document."`
 	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
-	Adapters   adaptersCommand   `cmd:"" help:"List the adapters, or describe one."`
+	Adapters   adaptersCommands  `cmd:"" help:"List the adapters, describe one, or say what one carries."`
 	Deliveries deliveriesCommand `cmd:"" help:"List what became of deliveries, from a store in a file that is not in use, or from a database."`
 	Store      storeCommands     `cmd:"" help:"Look after a store."`
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`

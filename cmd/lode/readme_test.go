@@ -157,7 +157,7 @@ func (s *shell) curl(t *testing.T, gateway *server, line string) string {
 func TestReadmeNamesCommands(t *testing.T) {
 	t.Parallel()
 	text := read(t, filepath.Join("..", "..", "README.md"))
-	found := regexp.MustCompile("`lode ([a-z]+(?: (?:cld|backup))?)").FindAllStringSubmatch(text, -1)
+	found := regexp.MustCompile("`lode ([a-z]+(?: (?:cld|backup|plan|referral))?)").FindAllStringSubmatch(text, -1)
 	if len(found) < 3 {
 		t.Fatalf("README.md names %d commands only", len(found))
 	}

@@ -155,9 +155,7 @@ func (c *Checker) noSystem(system string) bool {
 func (r *run) codeOfUnheld(n *instance.Node, system, code string) {
 	page := datatypes + "Coding"
 	switch system {
-	case "http://snomed.info/sct":
-		return
-	case "http://loinc.org", "http://unitsofmeasure.org":
+	case "http://snomed.info/sct", "http://loinc.org", "http://unitsofmeasure.org":
 		if grammar(system, code) == outOfSet {
 			r.found(Error, CodeCodeInvalid, "coding", page, "the code system has no such code: "+system)
 		}

@@ -31,6 +31,9 @@ func (r *run) bundle(n *instance.Node) {
 			r.searchResult(n, entry, name)
 		}
 	}
+	if kind == "searchset" {
+		r.pageLinks(n)
+	}
 	first := firstResource(n)
 	switch {
 	case first == nil:
@@ -62,8 +65,7 @@ func (r *run) fullURL(entry *instance.Node, name, kind string) {
 		return
 	}
 	if !absolute(full.Value) {
-		// HL7's own validator lets relative ones be, and what they mean is clear.
-		r.foundAt(full, name+".fullUrl", Warning, CodeInvalid, "fullUrl", bundlePage+"#bundle-unique", "a fullUrl is an absolute address")
+		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", bundlePage+"#bundle-unique", "a fullUrl is an absolute address")
 		return
 	}
 	id := resource.Text("id")
@@ -77,7 +79,7 @@ func (r *run) fullURL(entry *instance.Node, name, kind string) {
 	case typ != "" && typ != resource.Type:
 		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", page, "the fullUrl names the type of the resource")
 	case last != id:
-		r.foundAt(full, name+".fullUrl", Warning, CodeInvalid, "fullUrl", page, "the fullUrl ends in the id of the resource")
+		r.foundAt(full, name+".fullUrl", Error, CodeInvalid, "fullUrl", page, "the fullUrl ends in the id of the resource")
 	}
 }
 

@@ -15,6 +15,8 @@ func grammar(system, code string) membership {
 		return loinc(code)
 	case "http://unitsofmeasure.org":
 		return ucum(code)
+	case "http://snomed.info/sct":
+		return snomed(code)
 	}
 	return inSetUnknown
 }
@@ -93,6 +95,21 @@ func loinc(code string) membership {
 	}
 	number, check, ok := strings.Cut(bare, "-")
 	if !ok || len(code)-len(bare) > 2 || !digits(number) || len(check) != 1 || !digits(check) {
+		return outOfSet
+	}
+	return inSetUnknown
+}
+
+// snomed checks the form of a SNOMED CT code: an identifier of a concept, 6 to 18 digits, or an expression made of such
+// (snomedct.html#code).
+func snomed(code string) membership {
+	if !digits(code) {
+		if strings.ContainsAny(code, "|:+=,{}()") && strings.ContainsAny(code, "0123456789") {
+			return inSetUnknown
+		}
+		return outOfSet
+	}
+	if len(code) < 6 || len(code) > 18 || code[0] == '0' {
 		return outOfSet
 	}
 	return inSetUnknown

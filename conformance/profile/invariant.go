@@ -160,7 +160,7 @@ type questions struct {
 func (r *run) questions() questions {
 	return questions{
 		resolve: r.resolve, memberOf: r.memberOf, conformsTo: r.conforms, isA: r.c.derives,
-		htmlChecks: func(n *instance.Node) bool { return len(narrativeFaults(n.Value, r.doc.Format)) == 0 },
+		htmlChecks: func(n *instance.Node) bool { return len(narrativeFaults(n.Value)) == 0 },
 		now:        r.c.options.Now().Format("2006-01-02T15:04:05.000Z07:00"),
 	}
 }

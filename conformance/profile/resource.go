@@ -188,10 +188,14 @@ func (r *run) wholeResource(n *instance.Node) {
 		r.questionnaire(n)
 	case "CodeSystem":
 		r.supplement(n)
+		r.conceptProperties(n)
+	case "ValueSet":
+		r.composed(n)
 	case "CapabilityStatement":
 		r.searchParameters(n)
 	case "SearchParameter":
 		r.derivedParameter(n)
+		r.compositeParameter(n)
 	}
 }
 
@@ -234,27 +238,5 @@ func (r *run) ownURL(n *instance.Node) {
 	}
 	if p := r.c.typePlan(n.Type); p != nil && r.c.below(p.root, "version") != nil && r.c.below(p.root, "status") != nil {
 		r.foundAt(url, "url", Error, CodeValue, "canonical", referencePage+"#canonical", "the canonical of a resource is an absolute address")
-	}
-}
-
-// supplement checks that a supplement defines no codes of its own (codesystem.html#supplements).
-func (r *run) supplement(n *instance.Node) {
-	base := local(n.Text("supplements"))
-	if n.Text("content") != "supplement" || base == "" {
-		return
-	}
-	s := r.c.codeSystem(base)
-	for i, k := range n.All("concept") {
-		code := k.Text("code")
-		known := true
-		switch {
-		case s == nil:
-			known = grammar(base, code) != outOfSet
-		case s.complete:
-			known = s.find(code) >= 0
-		}
-		if !known && r.spend(1) {
-			r.foundAt(k, "concept["+itoa(i)+"]", Error, CodeCodeInvalid, "supplement", spec+"codesystem.html#supplements", "a supplement has only codes of the system that it supplements")
-		}
 	}
 }

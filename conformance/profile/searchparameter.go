@@ -46,3 +46,10 @@ func (r *run) derivedParameter(n *instance.Node) {
 		}
 	}
 }
+
+// compositeParameter checks that a composite search parameter has the parameters that it is made of (search.html#composite).
+func (r *run) compositeParameter(n *instance.Node) {
+	if n.Text("type") == "composite" && len(n.All("component")) < 2 {
+		r.found(Error, CodeRequired, "search-parameter", spec+"search.html#composite", "a composite search parameter is made of two components or more")
+	}
+}

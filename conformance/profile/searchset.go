@@ -35,6 +35,21 @@ func (r *run) searchResult(bundle, entry *instance.Node, name string) {
 	}
 }
 
+// pageLinks checks that there is one link of each kind that leads through the pages of what a search gave (http.html#paging).
+func (r *run) pageLinks(bundle *instance.Node) {
+	seen := map[string]bool{}
+	for i, link := range bundle.All("link") {
+		relation := link.Text("relation")
+		switch relation {
+		case "self", "first", "previous", "prev", "next", "last":
+			if seen[relation] {
+				r.foundAt(link, "link["+itoa(i)+"]", Error, CodeDuplicate, "page-link", spec+"http.html#paging", "there is one link of this relation: "+relation)
+			}
+			seen[relation] = true
+		}
+	}
+}
+
 // searched is the types that the link to itself of a Bundle searched for; none where it does not say.
 func (r *run) searched(bundle *instance.Node) []string {
 	for _, link := range bundle.All("link") {

@@ -3,6 +3,7 @@
 package profile
 
 import (
+	"crypto/sha1" //nolint:gosec // R4 says which hash an attachment has.
 	"encoding/base64"
 	"strconv"
 	"strings"
@@ -30,20 +31,31 @@ func (r *run) special(n *instance.Node, e *element, t *typ) {
 	}
 }
 
-// attachment checks that the size is that of the data (datatypes.html#attachment).
+// attachment checks that the size and the hash are those of the data (datatypes.html#attachment).
 func (r *run) attachment(n *instance.Node) {
-	data, size := n.Text("data"), n.Text("size")
-	if data == "" || size == "" || !r.spend(len(data)/256) {
+	data, size, hash := n.Text("data"), n.Text("size"), n.Text("hash")
+	if data == "" || size == "" && hash == "" || !r.spend(len(data)/256) {
 		return
 	}
-	bare := strings.NewReplacer(" ", "", "\n", "", "\r", "", "\t", "").Replace(data)
+	bare := unspaced(data)
 	if !isBase64(bare) {
 		return
 	}
-	length := base64.StdEncoding.DecodedLen(len(bare)) - strings.Count(bare, "=")
-	if stated, err := strconv.Atoi(size); err == nil && stated != length {
+	bytes, err := base64.StdEncoding.DecodeString(bare)
+	if err != nil {
+		return
+	}
+	if stated, err := strconv.Atoi(size); err == nil && stated != len(bytes) {
 		r.found(Error, CodeInvalid, "attachment-size", datatypes+"Attachment", "the size is the number of bytes of the data, before base64")
 	}
+	sum := sha1.Sum(bytes) //nolint:gosec // R4 says which hash it is, and it guards nothing here.
+	if hash != "" && isBase64(unspaced(hash)) && unspaced(hash) != base64.StdEncoding.EncodeToString(sum[:]) {
+		r.found(Error, CodeInvalid, "attachment-hash", datatypes+"Attachment", "the hash is that of the data (SHA-1), before base64")
+	}
+}
+
+func unspaced(s string) string {
+	return strings.NewReplacer(" ", "", "\n", "", "\r", "", "\t", "").Replace(s)
 }
 
 // meta checks that no label is there twice (resource.html#Meta).

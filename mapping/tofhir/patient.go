@@ -96,23 +96,19 @@ func addDates(p *fhir.Patient, who *care.Person) error {
 	return nil
 }
 
-// addGender keeps four answers apart: not asked is nothing, unknown is a code of
-// FHIR's, and a refusal is a reason in place of a code.
+// addGender keeps four answers apart: not asked is nothing, and a refusal is the
+// code for unknown with the reason beside it. The list is required, so a reason
+// in the code's place would be refused by a receiver that checks
+// (http://hl7.org/fhir/R4/terminologies.html#required).
 func addGender(p *fhir.Patient, who *care.Person) error {
-	const path = "person.statedGender"
-	switch who.StatedGender {
-	case "":
-		return nil
-	case "refused":
-		reason, err := codes.StatedGender.Look(who.StatedGender, path)
-		if err != nil {
-			return unmapped(err)
-		}
-		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent(reason.Code)}
+	if who.StatedGender == "" {
 		return nil
 	}
-	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, path)
+	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, "person.statedGender")
 	p.Gender = gender
+	if who.StatedGender == "refused" {
+		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent("asked-declined")}
+	}
 	return err
 }
 

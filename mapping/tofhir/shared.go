@@ -86,6 +86,7 @@ func fixedCodes() [][3]string {
 		{systemConsentScope, "patient-privacy", "Privacy Consent"},
 		{systemConsentKind, "agreement", "Agreement about sharing"},
 		{systemConsentKind, "objection", "Objection to sharing"},
+		{systemEmptyReason, "notasked", "Not Asked"},
 		{systemListOrder, "priority", "Sorted by Priority"},
 		{systemParticipant, "author", "Author"},
 		{systemParticipant, "assembler", "Assembler"},

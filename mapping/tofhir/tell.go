@@ -3,6 +3,7 @@
 package tofhir
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/carelode/lode/mapping/care"
@@ -17,11 +18,28 @@ func (f *Frame) tell(t *text, u *unit) {
 	case "plan":
 		f.tellPlan(t, r.Plan)
 	case "plan.goals":
-		tellGoal(t, &r.Plan.Goals[u.index])
+		f.tellGoal(t, &r.Plan.Goals[u.index])
 	case "plan.goals[].actions":
 		tellAction(t, &r.Plan.Goals[u.index].Actions[u.inner])
 	case "needs":
 		tellNeed(t, &r.Needs[u.index])
+	case "advancePlans.items":
+		p := &r.AdvancePlans.Items[u.index]
+		t.say(words("advance-plan", p.Kind), joined(p.Summary, "Kept at: "+p.KeptAt, dated("Made", string(p.MadeOn)), dated("Review", string(p.ReviewOn))))
+	case "risks":
+		x := &r.Risks[u.index]
+		t.say(words("risk-kind", x.Kind), joined(x.Text, "To: "+words("risk-to", x.To), labelled("Severity", label("severity", x.Severity)),
+			labelled("Brought on by", x.Triggers), labelled("What we do about it", x.Plan), dated("From", string(x.From)), dated("Until", string(x.Until))))
+	default:
+		f.tellKnown(t, u)
+	}
+}
+
+// tellKnown is the rest of tell: what was told, who is around the person, and how
+// they live.
+func (f *Frame) tellKnown(t *text, u *unit) {
+	r := f.record
+	switch u.list {
 	case "conditions.items":
 		c := &r.Conditions.Items[u.index]
 		t.say(c.Name, toldWords("condition-status", c.Status, string(c.Since), c.ToldBy, c.Note))
@@ -31,22 +49,25 @@ func (f *Frame) tell(t *text, u *unit) {
 	case "medications.items":
 		m := &r.Medications.Items[u.index]
 		t.say(m.Name, joined(m.Dose, toldWords("taking", m.Taking, "", m.ToldBy, m.Help)))
-	case "advancePlans.items":
-		p := &r.AdvancePlans.Items[u.index]
-		t.say(words("advance-plan", p.Kind), joined(p.Summary, "Kept at: "+p.KeptAt, dated("Made", string(p.MadeOn)), dated("Review", string(p.ReviewOn))))
-	case "risks":
-		x := &r.Risks[u.index]
-		t.say(words("risk-kind", x.Kind), joined(x.Text, "To: "+words("risk-to", x.To), label("severity", x.Severity), x.Triggers, x.Plan))
 	case "network.people":
 		n := &r.Network.People[u.index]
-		t.say(n.Name, tellKin(n))
+		t.say(n.Name, joined(n.Organisation, tellKin(n), f.tellReach(n)))
 	case "network":
 		if !r.Person.Restricted { // whom they go to says where they live
 			tellOthers(t, r.Network)
 		}
 	case "equipment":
 		e := &r.Equipment[u.index]
-		t.say(e.Name, joined(words("equipment-status", e.Status), words("equipment-kind", e.Kind), e.Note))
+		t.say(e.Name, joined(words("equipment-status", e.Status), words("equipment-kind", e.Kind), dated("Asked for", string(e.RequestedOn)),
+			dated("Given", string(e.GivenOn)), dated("Returned", string(e.ReturnedOn)), e.Note))
+	case "strengths":
+		t.say(or(label("layer", r.Strengths[u.index].Layer), "Strength"), r.Strengths[u.index].Text)
+	case "capacity":
+		tellCapacity(t, &r.Capacity[u.index])
+	case "communityConnections":
+		tellConnection(t, &r.CommunityConnections[u.index])
+	case "referrals":
+		tellReferral(t, &r.Referrals[u.index])
 	case "person":
 		tellCircumstances(t, &r.Person)
 	default:
@@ -71,6 +92,20 @@ func label(list, code string) string {
 		return ""
 	}
 	return words(list, code)
+}
+
+func labelled(what, said string) string {
+	if said == "" {
+		return ""
+	}
+	return what + ": " + said
+}
+
+func or(said, instead string) string {
+	if said == "" {
+		return instead
+	}
+	return said
 }
 
 func dated(what, day string) string {
@@ -114,8 +149,13 @@ func (f *Frame) tellPlan(t *text, p *care.Plan) {
 	t.say("Written by", f.signedBy(p.RecordedBy))
 }
 
-func tellGoal(t *text, g *care.Goal) {
+func (f *Frame) tellGoal(t *text, g *care.Goal) {
 	t.say(words("goal-status", g.Status), g.Text)
+	for _, id := range g.Needs {
+		if c, ok := withRoot(f.lists.needs, f.root(id), 0); ok && !c.withdrawn {
+			t.say("For the need", words("omaha-problem", f.record.Needs[c.tip].Problem))
+		}
+	}
 	t.say("From", string(g.Start))
 	t.say("By", string(g.Target))
 	t.say("What came of it", g.Outcome)
@@ -130,8 +170,45 @@ func tellAction(t *text, a *care.Action) {
 }
 
 func tellNeed(t *text, n *care.Need) {
-	t.say(words("omaha-problem", n.Problem), joined(n.Text, strings.Join(n.Signs, ", "), label("priority", n.Priority),
+	t.say(words("omaha-problem", n.Problem), joined(n.Text, labelled("Signs", strings.Join(n.Signs, ", ")), label("omaha-degree", n.Degree),
+		label("omaha-whose", n.Whose), labelled("Priority", label("priority", n.Priority)),
 		dated("Since", string(n.From)), dated("Resolved", string(n.ResolvedOn))))
+}
+
+// tellOtherNeeds says those of the needs that are no Condition: a risk of one, a
+// family's, a community's.
+func (f *Frame) tellOtherNeeds(t *text, all []chain) {
+	for _, c := range all {
+		if !c.visible && !c.withdrawn {
+			tellNeed(t, &f.record.Needs[c.tip])
+		}
+	}
+}
+
+func tellCapacity(t *text, c *care.CapacityDecision) {
+	t.say(c.Decision, joined("Has capacity for this decision: "+words("yes-no", c.HasCapacity), dated("Assessed", string(c.AssessedOn)),
+		labelled("In the person's best interests", c.BestInterests), labelled("Consulted", c.Consulted)))
+}
+
+func tellConnection(t *text, c *care.CommunityConnection) {
+	t.say(c.Name, joined(c.Organisation, label("community-kind", c.Kind), label("community-role", c.Role), label("connection-status", c.Status),
+		dated("Suggested", string(c.SuggestedOn)), dated("First went", string(c.FirstAttended)), dated("Ended", string(c.EndedOn)), c.Note))
+}
+
+// tellReach says how someone is reached, unless that says where the person is.
+func (f *Frame) tellReach(n *care.NetworkPerson) string {
+	if f.record.Person.Restricted {
+		return ""
+	}
+	var said []string
+	for i := range n.Telecoms {
+		said = append(said, words("telecom-kind", n.Telecoms[i].Kind)+" "+n.Telecoms[i].Value)
+	}
+	if a := n.Address; a != nil {
+		where := append(slices.Clone(a.Lines), a.Town, a.County, a.Postcode)
+		said = append(said, strings.Join(slices.DeleteFunc(where, func(s string) bool { return s == "" }), ", "))
+	}
+	return joined(said...)
 }
 
 func tellKin(n *care.NetworkPerson) string {
@@ -139,6 +216,7 @@ func tellKin(n *care.NetworkPerson) string {
 	for _, role := range n.Roles {
 		said = append(said, words("network-role", role))
 	}
+	said = append(said, dated("From", string(n.From)), dated("Until", string(n.Until)))
 	return joined(said...)
 }
 
