@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway/store"
 	"github.com/carelode/lode/mapping/care"
@@ -57,6 +59,7 @@ type Pace struct {
 
 // Gateway joins a team's record to the systems around it.
 type Gateway struct {
+	name     string // by which a store that several share knows this one; new at each start
 	store    store.Store
 	teams    map[string]adapters.Team
 	routes   []*route
@@ -67,7 +70,7 @@ type Gateway struct {
 	pace     Pace
 	tel      *telemetry
 	recent   *recent
-	settling sync.Mutex // one at a time settles what came in
+	settling sync.Mutex // one at a time settles what came in; store.Once sees to other gateways
 
 	extracting chan struct{} // one extract at a time: each holds a view of all records open
 }
@@ -76,7 +79,7 @@ type Gateway struct {
 // descriptor's paths do not exist, or a destination names an unknown team.
 func New(o Options) (*Gateway, error) {
 	g := &Gateway{
-		store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
+		name: uuid.NewString(), store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
 		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(),
 		extracting: make(chan struct{}, 1),
 	}

@@ -15,10 +15,17 @@ import (
 
 // unsettled finds out what stored inbounds are about. Each sweep looks at all of
 // them: one that must wait, since its delivery is between two attempts, keeps no
-// other waiting.
+// other waiting. One at a time does so, whichever gateway it is; what came in
+// meanwhile is seen by the next sweep.
 func (g *Gateway) unsettled(ctx context.Context) error {
 	g.settling.Lock()
 	defer g.settling.Unlock()
+	const name = "settle"
+	defer g.passTurn(ctx, name) // whoever receives next settles at once
+	return g.once(ctx, name, g.settleAll)
+}
+
+func (g *Gateway) settleAll(ctx context.Context) error {
 	var faults []error
 	for after := int64(0); ; {
 		found, err := g.store.Unsettled(ctx, after, atOnce) // few, since each may be large
@@ -121,7 +128,13 @@ func acknowledge(r *route, in store.Inbound) (ack *adapters.Acknowledgement, err
 			ack, err = nil, care.Errorf(care.Internal, "the adapter failed while reading it")
 		}
 	}()
-	return reader.Acknowledge(adapters.Inbound{ID: in.ID, Type: in.Type, Header: in.Header, Body: adapters.Bytes(in.Body)})
+	ack, err = reader.Acknowledge(adapters.Inbound{ID: in.ID, Type: in.Type, Header: in.Header, Body: adapters.Bytes(in.Body)})
+	if ack != nil {
+		said := *ack
+		said.Key, said.Reference, said.Reason = plainID(ack.Key), plainID(ack.Reference), plain(ack.Reason)
+		ack = &said
+	}
+	return ack, err
 }
 
 // about finds the delivery that an acknowledgement names, by our key or by the

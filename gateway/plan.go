@@ -287,10 +287,10 @@ func (w *work) park(ctx context.Context, cause error, doubt bool) error {
 // path and message.
 func words(err error) string {
 	if problems, ok := errors.AsType[care.Problems](err); ok {
-		return strings.ReplaceAll(problems.Error(), "\n", "; ")
+		return plain(strings.ReplaceAll(problems.Error(), "\n", "; "))
 	}
 	if e, ok := errors.AsType[*care.Error](err); ok {
-		return e.Error()
+		return plain(e.Error())
 	}
 	return "an internal fault"
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // poll fetches what a destination has for us, and clears doubts, at the pace of
-// the sweeps, until ctx ends.
+// the sweeps, until ctx ends. Of several gateways one does.
 func (g *Gateway) poll(ctx, working context.Context, r *route) {
 	_, receives := r.Adapter.(adapters.Receiver)
 	_, reconciles := r.Adapter.(adapters.Reconciler)
@@ -25,20 +25,23 @@ func (g *Gateway) poll(ctx, working context.Context, r *route) {
 	}
 	if reconciles { // by itself: doubts must not keep acknowledgements waiting
 		var asking sync.WaitGroup
-		asking.Go(func() { g.every(ctx, r, func() error { return g.reconcile(working, r) }) })
+		asking.Go(func() { g.every(ctx, working, r, "reconcile", g.reconcile) })
 		defer asking.Wait()
 	}
 	if receives {
-		g.every(ctx, r, func() error { return g.receive(working, r) })
+		g.every(ctx, working, r, "receive", g.receive)
 	}
 }
 
-// every does something at the pace of the sweeps until ctx ends.
-func (g *Gateway) every(ctx context.Context, r *route, do func() error) {
+// every does something for a destination at the pace of the sweeps until ctx
+// ends; what was begun then goes on under working.
+func (g *Gateway) every(ctx, working context.Context, r *route, what string, do func(context.Context, *route) error) {
 	ticker := time.NewTicker(g.pace.Sweep)
 	defer ticker.Stop()
+	name := what + " " + r.Name
+	defer g.passTurn(ctx, name)
 	for {
-		if err := do(); err != nil {
+		if err := g.once(working, name, func(ctx context.Context) error { return do(ctx, r) }); err != nil {
 			g.log.WarnContext(ctx, "poll", "destination", r.Name, "error", words(err))
 		}
 		select {
@@ -89,7 +92,7 @@ func (g *Gateway) take(ctx context.Context, r *route, in adapters.Inbound) error
 		return fmt.Errorf("read inbound: %w", err)
 	}
 	stored := store.Inbound{
-		Destination: r.Name, ID: in.ID, Type: in.Type, Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
+		Destination: r.Name, ID: plainID(in.ID), Type: plain(in.Type), Header: in.Header, Body: data, SHA256: in.Body.SHA256(), At: now(), State: "new",
 	}
 	if in.ID == "" {
 		return care.Errorf(care.Internal, "an inbound has no id")

@@ -92,10 +92,10 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 		if !known {
 			return care.Errorf(care.Internal, "the adapter's receipt says nothing known")
 		}
-		m.To, m.Ref, m.Final, m.Deadline = to, receipt.Reference, enough(r, receipt.Reached), now().Add(r.AckWithin)
+		m.To, m.Ref, m.Final, m.Deadline = to, plainID(receipt.Reference), enough(r, receipt.Reached), now().Add(r.AckWithin)
 		if to == store.Refused {
-			m.Final, m.Code, m.Reason, m.Deadline = false, string(care.Rejected), receipt.Note, now().Add(g.pace.Remind)
-			m.Task = task(string(care.Rejected), receipt.Note)
+			m.Final, m.Code, m.Reason, m.Deadline = false, string(care.Rejected), plain(receipt.Note), now().Add(g.pace.Remind)
+			m.Task = task(string(care.Rejected), plain(receipt.Note))
 		}
 	}
 	moved, err := g.store.Apply(ctx, m)

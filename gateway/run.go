@@ -76,7 +76,7 @@ func (g *Gateway) claim(ctx context.Context, r *route) ([]store.Delivery, error)
 		}
 		free = 1
 	}
-	return g.store.Claim(ctx, store.Claim{Owner: actor, Destinations: []string{r.Name}, Limit: free, Lease: g.pace.Lease})
+	return g.store.Claim(ctx, store.Claim{Owner: g.name, Destinations: []string{r.Name}, Limit: free, Lease: g.pace.Lease})
 }
 
 // rest waits until there may be work again.
@@ -90,12 +90,15 @@ func (g *Gateway) rest(ctx context.Context, r *route) {
 	}
 }
 
-// sweep looks at what time has done, at the gateway's pace.
+// sweep looks at what time has done, at the gateway's pace. Of several gateways
+// one does.
 func (g *Gateway) sweep(ctx context.Context) {
 	ticker := time.NewTicker(g.pace.Sweep)
 	defer ticker.Stop()
+	const name = "sweep"
+	defer g.passTurn(ctx, name)
 	for {
-		if err := g.Sweep(ctx); err != nil && ctx.Err() == nil {
+		if err := g.once(ctx, name, g.Sweep); err != nil && ctx.Err() == nil {
 			g.log.ErrorContext(ctx, "sweep", "error", words(err))
 		}
 		select {

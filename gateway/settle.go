@@ -103,7 +103,7 @@ func (w *work) landed(ctx context.Context, receipt adapters.Receipt) error {
 	case !known:
 		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"), true)
 	}
-	m := store.Move{To: to, Ref: receipt.Reference, Reason: receipt.Note, Final: enough(w.r, receipt.Reached), Done: "It got through."}
+	m := store.Move{To: to, Ref: plainID(receipt.Reference), Reason: plain(receipt.Note), Final: enough(w.r, receipt.Reached), Done: "It got through."}
 	if !m.Final {
 		m.Deadline = now().Add(w.r.AckWithin)
 	}

@@ -155,7 +155,7 @@ func (c *demoCommand) open(ctx context.Context, s streams, dir string, world *st
 		return nil, nil, err
 	}
 	p := plan{
-		StoreFile: filepath.Join(dir, "lode.db"), KeysFile: filepath.Join(dir, "lode.keys"),
+		Place: place{File: filepath.Join(dir, "lode.db"), Keys: filepath.Join(dir, "lode.keys")},
 		Teams: []adapters.Team{
 			{ID: "soham", Name: "Soham Neighbourhood Cares", ODSCode: "NCS01", Phone: "01632 960100", Organisation: "Fenland Community Care (synthetic)", OrganisationODS: "NCS00", CouncilCode: "623"},
 			{ID: "st-ives", Name: "St Ives Neighbourhood Cares", ODSCode: "NCI01", Phone: "01632 960200", Organisation: "Fenland Community Care (synthetic)", OrganisationODS: "NCS00", CouncilCode: "623"},

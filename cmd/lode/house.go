@@ -7,12 +7,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"syscall"
 
 	"github.com/carelode/lode/adapters"
@@ -20,7 +17,6 @@ import (
 	"github.com/carelode/lode/gateway/access"
 	"github.com/carelode/lode/gateway/api"
 	"github.com/carelode/lode/gateway/store"
-	"github.com/carelode/lode/gateway/store/sqlite"
 	"github.com/carelode/lode/gateway/web"
 )
 
@@ -31,8 +27,7 @@ type plan struct {
 	Else         string                                               // where to listen if Listen is taken; "": nowhere
 	Admin        string                                               // where measurements are answered alone; "": at Listen
 	Certificate  func(*tls.ClientHelloInfo) (*tls.Certificate, error) // nil: without TLS
-	StoreFile    string
-	KeysFile     string
+	Place        place
 	Teams        []adapters.Team
 	Tokens       []access.Token
 	Destinations []gateway.Destination
@@ -69,11 +64,7 @@ func openHouse(ctx context.Context, p plan) (*house, error) {
 	if err := h.bind(ctx, p); err != nil {
 		return nil, errors.Join(err, h.shut())
 	}
-	keys, err := openKeys(ctx, p)
-	if err != nil {
-		return nil, errors.Join(err, h.shut())
-	}
-	opened, err := sqlite.Open(ctx, sqlite.Options{File: p.StoreFile, Keys: keys})
+	opened, keys, err := p.Place.make(ctx, p.Log)
 	if err != nil {
 		return nil, errors.Join(err, h.shut())
 	}
@@ -87,35 +78,6 @@ func openHouse(ctx context.Context, p plan) (*house, error) {
 		return nil, errors.Join(err, h.shut(), h.store.Close())
 	}
 	return h, nil
-}
-
-// openKeys loads the keys; it makes them only together with a new store, since
-// a store whose keys are gone cannot be read with others.
-func openKeys(ctx context.Context, p plan) (*store.Keys, error) {
-	_, missing := os.Stat(p.StoreFile)
-	if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
-		return nil, fmt.Errorf("look at store: %w", missing)
-	}
-	keys, err := store.LoadKeys(p.KeysFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && missing == nil:
-		return nil, fmt.Errorf("the store %s is there but its key file %s is not: put the key file back", p.StoreFile, p.KeysFile)
-	case errors.Is(err, fs.ErrNotExist):
-		p.Log.WarnContext(ctx, "a key file is made: keep a copy elsewhere, without it the store cannot be read", "keys", p.KeysFile)
-		return createKeys(p.KeysFile, p.StoreFile)
-	case err == nil && missing != nil: // a disk that is not mounted looks like this
-		p.Log.WarnContext(ctx, "the key file is there and the store is not: an empty store is made", "store", p.StoreFile)
-	}
-	return keys, err
-}
-
-func createKeys(file, storeFile string) (*store.Keys, error) {
-	for _, name := range []string{file, storeFile} {
-		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-			return nil, fmt.Errorf("make folder: %w", err)
-		}
-	}
-	return store.CreateKeys(file)
 }
 
 // build makes the gateway and what answers behind the addresses.

@@ -34,7 +34,7 @@ type commands struct {
 	Document   documentCommands  `cmd:"" help:"Write a document that people read: PDF, or a FHIR document."`
 	Extract    extractCommands   `cmd:"" help:"Write an extract of the records in a store."`
 	Adapters   adaptersCommands  `cmd:"" help:"List the adapters, describe one, or say what one carries."`
-	Deliveries deliveriesCommand `cmd:"" help:"List what became of deliveries, from a store that is not in use."`
+	Deliveries deliveriesCommand `cmd:"" help:"List what became of deliveries, from a store in a file that is not in use, or from a database."`
 	Store      storeCommands     `cmd:"" help:"Look after a store."`
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`
 	Token      tokenCommand      `cmd:"" help:"Make a token for a team's system."`

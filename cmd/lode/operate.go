@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -25,10 +24,11 @@ import (
 	"github.com/carelode/lode/mapping/care"
 )
 
-// inStore is what the commands that open a store of their own have in common.
-// The store must not be in use: a running gateway holds a lock on it.
+// inStore is what the commands that open a store of their own have in common. A
+// store in a file must not be in use: a running gateway holds a lock on it. A
+// database may be.
 type inStore struct {
-	Settings string `help:"The settings file; the gateway that it is for must not be running." default:"lode.yaml" type:"path"`
+	Settings string `help:"The settings file. If it names a store in a file, the gateway that it is for must not be running." default:"lode.yaml" type:"path"`
 }
 
 func (c inStore) open(ctx context.Context) (config.Settings, store.Store, error) {
@@ -36,15 +36,19 @@ func (c inStore) open(ctx context.Context) (config.Settings, store.Store, error)
 	if err != nil {
 		return set, nil, err
 	}
-	file := set.Path(set.Store.File)
-	if _, err := os.Stat(file); err != nil { // opening would make an empty one
-		return set, nil, fmt.Errorf("look at store: %w", err)
-	}
-	keys, err := store.LoadKeys(set.Path(set.Store.Keys))
+	p := placeOf(set)
+	there, err := p.there(ctx)
 	if err != nil {
 		return set, nil, err
 	}
-	s, err := sqlite.Open(ctx, sqlite.Options{File: file, Keys: keys})
+	if !there { // opening would make an empty one
+		return set, nil, errors.New("look at store: there is none yet where the settings say")
+	}
+	keys, err := store.LoadKeys(p.Keys)
+	if err != nil {
+		return set, nil, err
+	}
+	s, err := p.open(ctx, keys)
 	if errors.Is(err, sqlite.ErrInUse) {
 		return set, nil, fmt.Errorf("%w: stop the gateway first, or ask it: /openapi.json lists what it answers", err)
 	}
@@ -225,34 +229,6 @@ func summarise(s streams, told adapters.Summary) {
 		s.say("What is left out is counted in entries of the records (contacts, assessments, services, reviews), or in records where a person is left out whole.\n" +
 			"One entry may give two rows or share one, so the numbers do not add up to those of the rows.")
 	}
-}
-
-type storeCommands struct {
-	Backup backupCommand `cmd:"" help:"Write a consistent copy of a store that is not in use; says how while it is."`
-}
-
-type backupCommand struct {
-	inStore
-	File string `arg:"" help:"The copy: it must not exist yet." type:"path"`
-}
-
-// Run writes the copy. It is sealed with the same keys: keep a copy of the key
-// file elsewhere.
-func (c *backupCommand) Run(ctx context.Context, s streams) (err error) {
-	set, opened, err := c.open(ctx)
-	if errors.Is(err, sqlite.ErrInUse) {
-		return fmt.Errorf("the gateway is running. Stop it, or let SQLite's own tool make the copy while it runs:\n  umask 077; sqlite3 %q \"VACUUM INTO '%s'\"",
-			set.Path(set.Store.File), c.File)
-	}
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	if err := opened.Backup(ctx, c.File); err != nil {
-		return err
-	}
-	s.say("The copy can be read only with the key file: keep a copy of that too, elsewhere.")
-	return nil
 }
 
 type settingsCommand struct {

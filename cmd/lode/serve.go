@@ -89,8 +89,8 @@ func planOf(s streams, set config.Settings, known []adapters.Factory) (plan, err
 	}
 	p := plan{
 		Listen: set.Listen.Address, ListenAs: "listen.address", Admin: set.Listen.Admin,
-		StoreFile: set.Path(set.Store.File), KeysFile: set.Path(set.Store.Keys),
-		Pace: gateway.Pace(set.Pace), Limits: limitsOf(set.Limits), Log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
+		Place: placeOf(set),
+		Pace:  gateway.Pace(set.Pace), Limits: limitsOf(set.Limits), Log: slog.New(slog.NewJSONHandler(s.err, &slog.HandlerOptions{Level: level})),
 	}
 	for _, t := range set.Teams {
 		p.Teams = append(p.Teams, t.Contract())

@@ -4,6 +4,7 @@ package config
 
 import (
 	"net"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -24,6 +25,7 @@ func (r *reader) check(s Settings) {
 	if (s.Listen.Certificate == "") != (s.Listen.Key == "") {
 		r.fault(r.lines["listen"], "listen", "needs both certificate and key, or neither")
 	}
+	r.store(s.Store)
 	if s.Telemetry.Sample > 1 {
 		r.fault(r.lines["telemetry.sample"], "telemetry.sample", "must be from 0 to 1")
 	}
@@ -42,6 +44,34 @@ func (r *reader) check(s Settings) {
 	if len(s.Teams) == 0 {
 		r.fault(r.lines["teams"], "teams", "must hold a team")
 	}
+}
+
+// store judges that there is one place where things are kept.
+func (r *reader) store(s Store) {
+	given := func(name string) bool { return r.lines["store."+name] > 0 }
+	if given("file") && given("postgres") {
+		r.fault(r.lines["store.postgres"], "store", "needs file or postgres, not both: `lode store copy` moves what the file holds")
+	}
+	if given("password_file") && !given("postgres") {
+		r.fault(r.lines["store.password_file"], "store.password_file", "goes with store.postgres")
+	}
+	if s.Connections == 0 {
+		r.fault(r.lines["store.connections"], "store.connections", "must be 1 or more")
+	}
+}
+
+// passwordless says whether the address of a database is one, and holds no
+// password: that would be in every copy of the settings.
+func passwordless(address string) bool {
+	if !strings.Contains(address, "://") {
+		return strings.Contains(address, "=") && !strings.Contains(address, "password")
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return false
+	}
+	_, has := u.User.Password()
+	return !has && !u.Query().Has("password") && !u.Query().Has("sslpassword")
 }
 
 // line gives the line of a setting, or of what it would stand in.
@@ -104,6 +134,8 @@ func (r *reader) rule(rule, value, at string, teams []string) {
 		good, message = len(value) == 64 && only(strings.ToLower(value), "0123456789abcdef"), "must be 64 hexadecimal digits, as lode token prints them"
 	case "team":
 		good, message = slices.Contains(teams, value), "names no team of these settings"
+	case "postgres":
+		good, message = passwordless(value), "must be the address of a database, as in postgres://lode@db.example.org/lode?sslmode=verify-full, without a password: that belongs in password_file"
 	case "check":
 		good, message = slices.Contains([]string{"refuse", "warn", "off"}, value), "must be refuse, warn or off"
 	case "level":

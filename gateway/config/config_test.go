@@ -151,6 +151,15 @@ func TestParseRefuses(t *testing.T) {
 		"a token for its hash":     {start + "tokens: [{name: a, team: soham, sha256: lode_secret}]\n", []string{"tokens[0].sha256 must be 64"}},
 		"two teams of one id":      {"store: {keys: k}\nteams:\n- {id: soham, name: A}\n- {id: soham, name: B}\n", []string{"line 4: teams[1].id is there twice"}},
 		"a destination to nowhere": {start + "destinations: [{name: a, adapter: b, teams: []}]\n", []string{"destinations[0].teams must name a team"}},
+		"a file and a database": {
+			"store: {keys: k, file: f, postgres: \"postgres://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store needs file or postgres, not both"},
+		},
+		"a password in the address":  {"store: {keys: k, postgres: \"postgres://u:lode_secret@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store.postgres must be", "without a password"}},
+		"a password among the pairs": {"store: {keys: k, postgres: host=h password=lode_secret}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be"}},
+		"a password after the mark":  {"store: {keys: k, postgres: \"postgres://u@h/d?password=lode_secret\"}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be"}},
+		"another database":           {"store: {keys: k, postgres: \"mysql://u@h/d\"}\nteams: [{id: soham, name: Soham}]\n", []string{"store.postgres must be the address"}},
+		"a password for a file":      {"store: {keys: k, password_file: p}\nteams: [{id: soham, name: Soham}]\n", []string{"line 1: store.password_file goes with store.postgres"}},
+		"no connections":             {"store: {keys: k, postgres: \"postgres://u@h/d\", connections: 0}\nteams: [{id: soham, name: Soham}]\n", []string{"store.connections must be 1"}},
 		"an attempt over the lease": {
 			start + "destinations:\n- name: a\n  adapter: b\n  teams: [soham]\n  attempt: 2m\n", []string{"line 7: destinations[0].attempt must be less than pace.lease"},
 		},
@@ -177,6 +186,20 @@ func TestParseRefuses(t *testing.T) {
 				t.Error("the error quotes a secret")
 			}
 		})
+	}
+}
+
+// A database instead of a file.
+func TestDatabase(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"postgres://lode@db.example.org/lode?sslmode=verify-full", "postgresql:///lode?host=/run/postgresql", "host=/run/postgresql dbname=lode"} {
+		s, err := config.Parse([]byte("store: {keys: k, password_file: p, postgres: \"" + address + "\"}\nteams: [{id: soham, name: Soham}]\n"))
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+		}
+		if s.Store.Postgres != address || s.Store.File != "" || s.Store.Connections != 16 {
+			t.Errorf("%s is read as %+v", address, s.Store)
+		}
 	}
 }
 

@@ -59,6 +59,9 @@ func Parse(b []byte) (Settings, error) {
 	if len(r.problems) > 0 {
 		return Settings{}, r.problems
 	}
+	if s.Store.Postgres != "" {
+		s.Store.File = ""
+	}
 	return s, nil
 }
 

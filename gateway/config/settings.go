@@ -45,10 +45,14 @@ type Listen struct {
 	Admin       string `yaml:"admin" rule:"address" doc:"Host and port for /metrics alone. Without one, /metrics is answered at address."`
 }
 
-// Store is where Lode keeps things.
+// Store is where Lode keeps things: in a file of its own or in a PostgreSQL
+// database. File is "" when Postgres is given.
 type Store struct {
-	File string `yaml:"file" default:"lode.db" example:"/var/lib/lode/lode.db" doc:"The database file. Its disk is the only copy: back it up."`
-	Keys string `yaml:"keys" need:"" example:"/etc/lode/keys" doc:"File with the keys that seal it. Keep it on another disk, and a copy elsewhere: without it the database cannot be read."`
+	File         string `yaml:"file" default:"lode.db" example:"/var/lib/lode/lode.db" doc:"The database file, for one gateway on one machine. Its disk is the only copy: back it up."`
+	Postgres     string `yaml:"postgres" rule:"postgres" doc:"Instead of file: a PostgreSQL database (15 or newer) that several gateways may share, as postgres://USER@HOST/DATABASE?sslmode=verify-full. It holds no password. Only a database on the same machine may go without verify-full."`
+	PasswordFile string `yaml:"password_file" doc:"File with the database user's password in its first line; only its owner may read it."`
+	Connections  int    `yaml:"connections" default:"16" doc:"Connections to PostgreSQL, at most, of each gateway; some more are used while all records are read."`
+	Keys         string `yaml:"keys" need:"" example:"/etc/lode/keys" doc:"File with the keys that seal it. Keep it on another disk, and a copy elsewhere: without it the database cannot be read. Gateways that share a database have the same."`
 }
 
 // Team is a neighbourhood team.

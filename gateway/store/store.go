@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package store keeps records, deliveries, tasks, what came in, and the audit
-// of all that. It says what a store promises; sqlite (and later PostgreSQL)
-// keep the promise, and storetest proves it of each with the same suite.
+// of all that. It says what a store promises; sqlite and postgres keep the
+// promise, and storetest proves it of each with the same suite.
 //
 // It knows the state machine and refuses any move that is not in it. It does
 // not know what a record or a message means: bodies are bytes to it, and they
 // are sealed before they touch the disk.
+//
+// Texts are UTF-8 without NUL. An engine may refuse others; it never changes one.
 //
 // Every method that changes something is one transaction, with its audit rows,
 // and returns only after that is durable: a machine that loses power a moment
@@ -34,6 +36,8 @@ var (
 	ErrLease = errors.New("lease lost")
 	// ErrEdge: the state machine has no such move.
 	ErrEdge = errors.New("no such move")
+	// ErrOwnTools: this engine is backed up by the tools that come with it.
+	ErrOwnTools = errors.New("the database's own tools make its backups")
 )
 
 // Store is the whole contract. Each part is used by those who need only that.
@@ -44,10 +48,12 @@ type Store interface {
 	Tasks
 	Inbox
 	Blobs
+	Once
 	io.Closer
 	// Ready says whether the store can take work: it writes and it has room.
 	Ready(ctx context.Context) error
-	// Backup writes a consistent copy to a file that must not exist yet.
+	// Backup writes a consistent copy to a file that must not exist yet;
+	// ErrOwnTools, and no file, from an engine that is no file of ours.
 	Backup(ctx context.Context, file string) error
 }
 
@@ -293,4 +299,15 @@ type Blobs interface {
 	PutBlob(ctx context.Context, team, want string, r io.Reader) (sha256 string, size int64, err error)
 	// OpenBlob streams them; ErrNotFound if the team has none of that hash.
 	OpenBlob(ctx context.Context, team, sha256 string) (io.ReadCloser, error)
+}
+
+// Once lets gateways that share a store take turns at what only one of them does
+// at a time: looking at deadlines, fetching what came in. What is done in a turn
+// must do no harm if it is done twice all the same, since one that was stopped
+// for longer than its lease does not know that the turn is another's by now.
+type Once interface {
+	// Hold takes the turn called name for an owner, or lengthens its own, for so
+	// long on the store's clock; false when another has it. With a lease of 0 the
+	// owner lets go, and whoever asks next has it.
+	Hold(ctx context.Context, name, owner string, lease time.Duration) (bool, error)
 }

@@ -55,6 +55,7 @@ type Options struct {
 	Readers int   // connections for reading; 0: 4
 	Batch   int   // callers who share one commit at most; 0: 128
 	Room    int64 // bytes that must be free for Ready; 0: 64 MiB, negative: any
+	Fenced  bool  // open it although it was moved to another store: for who moves it, and no gateway
 }
 
 // Store is a store.Store in one file.
@@ -77,12 +78,14 @@ type Store struct {
 	acts    chan *act
 	done    chan struct{} // closed when the writer has ended
 	stopped atomic.Bool
+	turns   turns
 }
 
 var _ store.Store = (*Store)(nil)
 
 // Open opens the store, makes it if it is not there, and brings an older one
-// up to date. It answers ErrInUse, ErrNewer or ErrKeys for what their comments say.
+// up to date. It answers ErrInUse, ErrNewer, ErrKeys or ErrFenced for what their
+// comments say.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.File == "" || o.Keys == nil {
 		return nil, errors.New("open store: it needs a file and keys")
@@ -96,7 +99,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := s.connect(ctx, orDefault(o.Readers, 4)); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	if err := migrate(ctx, s.writer); err != nil {
+	if err := s.current(ctx, o.Fenced); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if s.conn, err = s.writer.Conn(ctx); err != nil {
@@ -114,6 +117,21 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return s, nil
+}
+
+// current brings the store up to date, unless there is a fence around it.
+func (s *Store) current(ctx context.Context, fenced bool) error {
+	f, err := fence(ctx, s.writer)
+	if err != nil {
+		return err
+	}
+	if f.Origin == "" {
+		return migrate(ctx, s.writer)
+	}
+	if fenced {
+		return nil
+	}
+	return outside(f)
 }
 
 // Close ends the store after what was handed over is written. Closing twice is

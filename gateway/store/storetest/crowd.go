@@ -23,6 +23,7 @@ func crowdParts() []part {
 		{name: "a cursor never appears below one that was seen", prove: cursorsRise},
 		{name: "all versions are read from one moment while others write", prove: consistent},
 		{name: "one who gives up leaves nothing half done", prove: givesUp},
+		{name: "what a person typed is kept while another finishes the task", prove: bothWordsKept},
 	}
 }
 
@@ -40,7 +41,7 @@ func oneWins(r *Rig) {
 	together(16, func(i int) {
 		v := version(home, "p", 1)
 		v.Actor = strconv.Itoa(i)
-		_, err := r.Accept(r.Ctx(), store.Acceptance{Version: v, Plan: []store.Delivery{planned(gp, "p", 1)}})
+		_, err := r.Side(i).Accept(r.Ctx(), store.Acceptance{Version: v, Plan: []store.Delivery{planned(gp, "p", 1)}})
 		if err == nil {
 			won.Add(1)
 		} else if !errors.Is(err, store.ErrConflict) {
@@ -61,7 +62,7 @@ func neverBoth(r *Rig) {
 	holders := map[string]int{}
 	together(8, func(i int) {
 		for {
-			ds, err := r.Claim(r.Ctx(), store.Claim{Owner: strconv.Itoa(i), Destinations: []string{gp}, Limit: 3, Lease: lease})
+			ds, err := r.Side(i).Claim(r.Ctx(), store.Claim{Owner: strconv.Itoa(i), Destinations: []string{gp}, Limit: 3, Lease: lease})
 			if err != nil || len(ds) == 0 {
 				if err != nil {
 					r.Errorf("answered %v", err)
@@ -90,7 +91,7 @@ func conserved(r *Rig) {
 			for number := 1; number <= versions; number++ {
 				a := store.Acceptance{Version: version(home, fmt.Sprint("p", i), number), Previous: number - 1}
 				a.Plan = []store.Delivery{planned(gp, a.Version.Record, number), planned(council, a.Version.Record, number)}
-				if _, err := r.Accept(r.Ctx(), a); err != nil {
+				if _, err := r.Side(i).Accept(r.Ctx(), a); err != nil {
 					r.Errorf("accept answered %v", err)
 				}
 			}
@@ -99,7 +100,7 @@ func conserved(r *Rig) {
 	ledger := &ledger{last: map[string]int{}}
 	var sending sync.WaitGroup
 	for i := range senders {
-		sending.Go(func() { ledger.work(r, strconv.Itoa(i), &done) })
+		sending.Go(func() { ledger.work(r, i, &done) })
 	}
 	accepted.Wait()
 	done.Store(true)
@@ -127,10 +128,11 @@ type ledger struct {
 }
 
 // work sends until all is accepted and nothing is left to claim.
-func (l *ledger) work(r *Rig, owner string, done *atomic.Bool) {
+func (l *ledger) work(r *Rig, i int, done *atomic.Bool) {
+	s := r.Side(i)
 	for {
 		ended := done.Load()
-		ds, err := r.Claim(r.Ctx(), store.Claim{Owner: owner, Destinations: []string{gp, council}, Limit: 5, Lease: lease})
+		ds, err := s.Claim(r.Ctx(), store.Claim{Owner: strconv.Itoa(i), Destinations: []string{gp, council}, Limit: 5, Lease: lease})
 		if err != nil {
 			r.Errorf("claim answered %v", err)
 			return
@@ -139,19 +141,19 @@ func (l *ledger) work(r *Rig, owner string, done *atomic.Bool) {
 			return
 		}
 		for _, d := range ds {
-			l.send(r, d)
+			l.send(r, s, d)
 		}
 	}
 }
 
 // send takes a claimed delivery to its end.
-func (l *ledger) send(r *Rig, d store.Delivery) {
+func (l *ledger) send(r *Rig, s store.Store, d store.Delivery) {
 	for _, to := range []store.State{store.Ready, store.Sending, store.Filed} {
 		if to == store.Filed {
 			l.arrive(r, d)
 		}
 		var err error
-		if d, err = r.try(d, to); err != nil {
+		if d, err = s.Apply(r.Ctx(), move(d, to)); err != nil {
 			r.Errorf("move answered %v", err)
 			return
 		}
@@ -178,7 +180,7 @@ func mistakesApart(r *Rig) {
 		if i%2 == 0 { // it fails at its end, after it has written much
 			a.Plan = append(a.Plan, a.Plan[0])
 		}
-		switch _, err := r.Accept(r.Ctx(), a); {
+		switch _, err := r.Side(i/2).Accept(r.Ctx(), a); {
 		case err == nil:
 			kept.Add(1)
 		case errors.Is(err, store.ErrConflict):
@@ -288,4 +290,31 @@ func givesUp(r *Rig) {
 	ds, err := r.Deliveries(r.Ctx(), store.Search{Team: home})
 	r.Must(err)
 	r.Want(n == said.Load() && int64(len(ds)) == n, "what was said to be kept: %d; kept %d with %d deliveries", said.Load(), n, len(ds))
+}
+
+// bothWordsKept: the task that was to hold a person's words is finished by another
+// just then, with words of their own.
+func bothWordsKept(r *Rig) {
+	for range 20 {
+		d := r.In(store.Held)
+		k, err := r.Open(r.Ctx(), store.Task{Team: d.Team, Delivery: d.ID, Code: "trace"})
+		r.Must(err)
+		together(2, func(i int) {
+			var err error
+			if i == 0 {
+				_, err = r.Side(i).Finish(r.Ctx(), d.Team, k.ID, "worker-1", "traced")
+			} else {
+				_, err = r.Side(i).Apply(r.Ctx(), move(d, store.Withdrawn, func(m *store.Move) { m.Done, m.Typed = "rang them", true }))
+			}
+			if err != nil {
+				r.Errorf("answered %v", err)
+			}
+		})
+		kept := false
+		for _, k := range tasksOf(r, d, true) {
+			kept = kept || k.Note == "rang them"
+			r.Want(!k.DoneAt.IsZero(), "no task left open, got %+v", k)
+		}
+		r.Want(kept, "the words of who moved it")
+	}
 }

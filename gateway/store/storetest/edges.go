@@ -15,6 +15,8 @@ func edgeParts() []part {
 		{name: "an edge that needs the lease is refused without it", prove: edgesNeedLease},
 		{name: "a move from another state than the caller saw is refused", prove: fromAnother},
 		{name: "a message is needed to be ready, and given only then", prove: readyNeedsMessage},
+		{name: "their word comes without the lease, and ends the wait", prove: theirWord},
+		{name: "what could not be sent is withdrawn, and the lane goes on", prove: parkedWithdrawn},
 	}
 }
 
@@ -106,6 +108,41 @@ func edgesNeedLease(r *Rig) {
 			r.Want(r.Now(d).State == a.State, "%s to stay", a.State)
 		}
 	}
+}
+
+// theirWord: an acknowledgement of an earlier attempt comes while the delivery
+// waits for the next one, or for a person, whoever holds the lease.
+func theirWord(r *Rig) {
+	for _, from := range []store.State{store.Ready, store.Held, store.Parked} {
+		for _, to := range []store.State{store.Received, store.Filed, store.Refused} {
+			d := r.In(from)
+			r.Accepted(d.Team, d.Subject, 2, gp)
+			is := r.Moved(d, to, func(m *store.Move) { m.Epoch = 0 })
+			r.Want(is.State == to && is.LeaseUntil.IsZero(), "%s from %s without a lease, got %+v", to, from, is)
+			next := r.Head(gp)
+			r.Want(next.Subject == d.Subject && next.After == 2, "the next of the lane to have its turn, got %+v", next)
+			_, err := r.try(d, store.Sending)
+			r.Is(err, unlessGone(from))
+			r.Moved(next, store.Withdrawn)
+		}
+	}
+}
+
+// unlessGone is what an attempt is answered with that begins after their word.
+func unlessGone(from store.State) error {
+	if _, ok := store.Allows(from, store.Sending); ok {
+		return store.ErrMoved
+	}
+	return store.ErrEdge
+}
+
+func parkedWithdrawn(r *Rig) {
+	d := r.In(store.Parked)
+	r.Accepted(d.Team, d.Subject, 2, gp)
+	r.Want(len(r.Claimed(gp, 10)) == 0, "nothing to pass what could not be sent")
+	is := r.Moved(d, store.Withdrawn)
+	r.Want(is.Final && r.Now(d).State == store.Withdrawn, "it withdrawn, got %+v", is)
+	r.Want(r.Head(gp).Subject == d.Subject, "the next of the lane to have its turn")
 }
 
 func fromAnother(r *Rig) {

@@ -12,6 +12,8 @@ import (
 func inboxParts() []part {
 	return []part{
 		{name: "what came in is kept once, as it came", prove: receivedOnce},
+		{name: "what came in is read on from where one was", prove: readOn},
+		{name: "a text that cannot be kept is refused, not changed", prove: textsUnchanged},
 		{name: "an inbound is settled", prove: settled},
 		{name: "a version that cites an inbound closes it and its tasks", prove: citing},
 	}
@@ -52,6 +54,64 @@ func receivedOnce(r *Rig) {
 	rest, err := r.Unsettled(r.Ctx(), first[0].N, 10)
 	r.Must(err)
 	r.Want(len(rest) == 1 && rest[0].Destination == council, "what came behind it, got %+v", rest)
+}
+
+func readOn(r *Rig) {
+	for i := range 7 {
+		r.Received(inbound(gp, strconv.Itoa(i)))
+	}
+	r.Must(r.Settle(r.Ctx(), gp, "3", "unmatched", home, "", ""))
+	pages := func() (ids string) {
+		r.Helper()
+		for after := int64(0); ; {
+			ins, err := r.Unsettled(r.Ctx(), after, 2)
+			r.Must(err)
+			if len(ins) == 0 {
+				return ids
+			}
+			r.Want(len(ins) <= 2, "no more than asked for")
+			for _, in := range ins {
+				r.Want(in.N > after, "a place behind %d, got %d", after, in.N)
+				ids, after = ids+in.ID, in.N
+			}
+		}
+	}
+	r.Want(pages() == "012456", "each that is unsettled once, in the order in which they came, got %s", pages())
+	before, err := r.Unsettled(r.Ctx(), 0, 0)
+	r.Must(err)
+	r.Reopen()
+	after, err := r.Unsettled(r.Ctx(), 0, 0)
+	r.Must(err)
+	for i, in := range after {
+		r.Want(in.N == before[i].N, "the place that it had, got %d", in.N)
+	}
+	settled, err := r.Inbox(r.Ctx(), home, 1)
+	r.Must(err)
+	r.Want(settled[0].N > before[2].N && settled[0].N < before[3].N, "a place once settled too, got %d", settled[0].N)
+}
+
+func textsUnchanged(r *Rig) {
+	for _, id := range []string{"a\x00b", "a\xffb", "a\u00a0b", "\U0001F600", "%s'\"\\"} {
+		added, err := r.Receive(r.Ctx(), inbound(gp, id))
+		r.Want(added == (err == nil), "it to be there, or an error, got %v", err)
+		ins, err := r.Unsettled(r.Ctx(), 0, 0)
+		r.Must(err)
+		r.Want(!added || len(ins) == 1 && ins[0].ID == id, "%q as it came, got %+v", id, ins)
+		if added {
+			r.Must(r.Settle(r.Ctx(), gp, id, "unmatched", home, "", ""))
+		}
+	}
+	ins, err := r.Inbox(r.Ctx(), home, 0)
+	r.Must(err)
+	r.Want(len(ins) >= 3, "every text that is one to be kept, got %d", len(ins))
+	_, err = r.Delivery(r.Ctx(), home, "a\x00b")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.Current(r.Ctx(), home, "a\xffb")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.See(r.Ctx(), home, "a\x00b", "w")
+	r.Is(err, store.ErrNotFound)
+	_, err = r.OpenBlob(r.Ctx(), home, "a\x00b")
+	r.Is(err, store.ErrNotFound)
 }
 
 func settled(r *Rig) {

@@ -101,16 +101,21 @@ func (m *model) refusal(d *modelled, v store.Move) error {
 	if v.To == store.Ready && v.Encoded == nil && !d.message {
 		return store.ErrEdge
 	}
-	if v.Current != 0 && v.Current != m.newN[d.record] {
+	if v.Current != 0 && v.Current != m.newN[d.record] || v.To == store.Superseded && m.withdrawn(v.By) {
 		return store.ErrMoved
 	}
 	return nil
 }
 
+// withdrawn says whether there is such a delivery and it was withdrawn.
+func (m *model) withdrawn(id string) bool {
+	return slices.ContainsFunc(m.all, func(d *modelled) bool { return d.ID == id && d.State == store.Withdrawn })
+}
+
 // follow writes a move that was made into the model.
 func (m *model) follow(d *modelled, v store.Move, next time.Duration) {
 	d.State, d.Final, d.next = v.To, v.Final || store.Of(v.To).End, next
-	d.message = d.message || v.Encoded != nil
+	d.message, d.Doubt = d.message || v.Encoded != nil, d.Doubt || v.Doubt
 	if !v.Keep || v.Epoch == 0 || v.Epoch != d.Epoch {
 		d.until = 0
 	}
@@ -150,7 +155,7 @@ func (w *walk) accept() error {
 		if o.record != i || !o.holds() || w.draw(3) > 0 {
 			continue
 		}
-		if _, ok := store.Allows(o.State, store.Superseded); !ok {
+		if _, ok := store.Allows(o.State, store.Superseded); !ok || o.Doubt || o.Event {
 			want = store.ErrMoved
 		}
 		a.Supersede = append(a.Supersede, store.Replacement{ID: o.ID, By: d.ID, State: o.State})
@@ -208,6 +213,10 @@ func (w *walk) move() error {
 		v.Epoch = []int64{d.Epoch, d.Epoch, d.Epoch, 0, d.Epoch - 1}[w.draw(5)]
 		v.Keep, v.Final = w.draw(3) > 0, w.draw(4) == 0
 		v.Current = []int{0, 0, w.newN[d.record], w.newN[d.record] - 1}[w.draw(4)]
+		v.By, v.Doubt = w.all[w.draw(len(w.all))].ID, w.draw(8) == 0
+		if v.Encoded != nil {
+			v.Encoded.Event = w.draw(8) == 0
+		}
 		if next > 0 {
 			v.NextAt = w.start.Add(next)
 		}
@@ -221,10 +230,10 @@ func (w *walk) move() error {
 		return err
 	}
 	if v.Encoded != nil {
-		d.Correction = v.Encoded.Correction
+		d.Correction, d.Event = v.Encoded.Correction, v.Encoded.Event
 	}
 	w.follow(d, v, next)
-	if is.State != d.State || is.Final != d.Final || is.LeaseUntil.IsZero() != (d.until == 0) {
+	if is.State != d.State || is.Final != d.Final || is.Doubt != d.Doubt || is.LeaseUntil.IsZero() != (d.until == 0) {
 		return fmt.Errorf("%s to %s gave final %v, lease %v", v.From, v.To, is.Final, is.LeaseUntil)
 	}
 	return nil

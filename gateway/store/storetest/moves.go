@@ -19,6 +19,8 @@ func moveParts() []part {
 		{name: "a person who is asked already is not asked again", prove: askedAlready},
 		{name: "two moves are one transaction", prove: movesTogether},
 		{name: "what is superseded names what replaced it", prove: namesReplacement},
+		{name: "nothing is superseded by what was withdrawn", prove: replacementWithdrawn},
+		{name: "what a person typed is kept, whether a task is open or not", prove: wordsKept},
 	}
 }
 
@@ -165,4 +167,49 @@ func namesReplacement(r *Rig) {
 	d := r.In(store.Held)
 	d = r.Moved(d, store.Superseded, func(m *store.Move) { m.By = "newer" })
 	r.Want(r.Now(d).ReplacedBy == "newer" && r.Now(d).Final, "what replaced it")
+}
+
+func replacementWithdrawn(r *Rig) {
+	d := r.In(store.Held)
+	by := r.Accepted(d.Team, d.Subject, 2, gp)[0]
+	stopped := r.Moved(by, store.Withdrawn)
+	supersede := func(m *store.Move) {
+		m.By, m.Done, m.Typed, m.Task = stopped.ID, "replaced", true, &store.Task{Code: "late"}
+	}
+	_, err := r.try(d, store.Superseded, supersede)
+	r.Is(err, store.ErrMoved)
+	is := r.Now(d)
+	r.Want(is.State == store.Held && is.ReplacedBy == "" && len(tasksOf(r, d, true)) == 0, "nothing done, got %+v", is)
+	there := r.Accepted(d.Team, d.Subject, 3, gp)[0]
+	is = r.Moved(d, store.Superseded, func(m *store.Move) { m.By = there.ID })
+	r.Want(is.ReplacedBy == there.ID, "superseded by what is there, got %+v", is)
+}
+
+func wordsKept(r *Rig) {
+	typed := func(m *store.Move) { m.Actor, m.Done, m.Typed = "worker-7", "I rang them.", true }
+	d := r.In(store.Held)
+	r.Moved(d, store.Withdrawn, typed)
+	all := tasksOf(r, d, true)
+	r.Want(len(all) == 1 && len(tasksOf(r, d, false)) == 0, "one task, closed at once, got %d", len(all))
+	k := all[0]
+	r.Want(k.Note == "I rang them." && k.DoneBy == "worker-7" && !k.DoneAt.IsZero(), "their words in it, got %+v", k)
+	r.Want(k.Record == d.Subject && k.Code == "withdrawn" && k.Words == "to withdrawn", "what it was about, got %+v", k)
+	acts := map[string]int{}
+	for _, e := range r.rows(d.Team, 0, 0) {
+		if e.Delivery == d.ID && e.Actor == "worker-7" {
+			acts[e.Act]++
+		}
+	}
+	r.Want(acts["moved"] == 1 && acts["task-opened"] == 1 && acts["task-done"] == 1, "each in the audit, got %v", acts)
+
+	asked := r.In(store.Held)
+	_, err := r.Open(r.Ctx(), store.Task{Team: asked.Team, Delivery: asked.ID, Code: "trace"})
+	r.Must(err)
+	r.Moved(asked, store.Withdrawn, typed)
+	all = tasksOf(r, asked, true)
+	r.Want(len(all) == 1 && all[0].Code == "trace" && all[0].Note == "I rang them.", "the open one and no other to hold them, got %+v", all)
+
+	silent := r.In(store.Held)
+	r.Moved(silent, store.Withdrawn, typed, func(m *store.Move) { m.Typed = false })
+	r.Want(len(tasksOf(r, silent, true)) == 0, "no task for what nobody typed")
 }

@@ -22,7 +22,8 @@ func recordParts() []part {
 		{name: "a version made from another than the current one is refused", prove: movedOn},
 		{name: "what is replaced, and only that, goes with the new version", prove: replaced},
 		{name: "a replacement that came too late leaves nothing behind", prove: tooLate},
-		{name: "an event is never superseded", prove: eventStays},
+		{name: "an event is never replaced", prove: eventStays},
+		{name: "what is in doubt is never replaced", prove: doubtStays},
 		{name: "a person is found under the newest version's hashes only", prove: found},
 		{name: "all newest versions, in order", prove: allNewest},
 	}
@@ -133,11 +134,31 @@ func tooLate(r *Rig) {
 func eventStays(r *Rig) {
 	r.Accepted(home, "p", 1, gp)
 	d := r.Moved(r.Head(gp), store.Ready, func(m *store.Move) { m.Encoded.Event, m.Keep = true, false })
-	_, err := r.Accept(r.Ctx(), store.Acceptance{
-		Version: version(home, "p", 2), Previous: 1, Supersede: []store.Replacement{{ID: d.ID, By: uuid.NewString(), State: store.Ready}},
-	})
-	r.Is(err, store.ErrMoved)
-	r.Want(r.Now(d).State == store.Ready, "the event to stay")
+	r.notReplaced(d)
+}
+
+func doubtStays(r *Rig) {
+	d := r.Accepted(home, "p", 1, gp)[0]
+	d = r.Moved(r.Sent(d, store.Sending), store.Ready, func(m *store.Move) { m.Doubt, m.Keep = true, false })
+	r.notReplaced(d)
+	d = r.Moved(r.Head(gp), store.Held)
+	r.Want(r.Now(d).Doubt, "a doubt to stay, whatever the state")
+	r.notReplaced(d)
+}
+
+// notReplaced proves that no version of the record takes a delivery's place, nor
+// takes it back, and that such a version leaves nothing behind.
+func (r *Rig) notReplaced(d store.Delivery) {
+	r.Helper()
+	for _, by := range []string{uuid.NewString(), ""} {
+		_, err := r.Accept(r.Ctx(), store.Acceptance{
+			Version: version(d.Team, d.Subject, 2), Previous: 1, Supersede: []store.Replacement{{ID: d.ID, By: by, State: d.State}},
+		})
+		r.Is(err, store.ErrMoved)
+		r.Want(r.Now(d).State == d.State, "it to stay %s", d.State)
+		_, err = r.Version(r.Ctx(), d.Team, d.Subject, 2)
+		r.Is(err, store.ErrNotFound)
+	}
 }
 
 func found(r *Rig) {

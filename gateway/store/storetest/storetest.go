@@ -26,9 +26,13 @@ type Engine struct {
 	// Open gives an empty store, and a function that closes it and opens it
 	// again as a new process would. Both are closed at the end of the test.
 	Open func(t *testing.T) (s store.Store, again func() store.Store)
-	// Pass lets time pass on the store's clock. Without it every part runs in a
-	// testing/synctest bubble, and the store's clock must be time.Now.
-	Pass func(time.Duration)
+	// Beside opens what s keeps once more, as a second gateway would, closed at the
+	// end of the test. Without it one at a time may have the store open.
+	Beside func(t *testing.T, s store.Store) store.Store
+	// Pass lets time pass on the clock of s, which otherwise stands still. Without
+	// it every part runs in a testing/synctest bubble, and the store's clock must be
+	// time.Now.
+	Pass func(t *testing.T, s store.Store, d time.Duration)
 }
 
 // Exercise proves every promise of the contract, each as a subtest.
@@ -47,15 +51,23 @@ func Exercise(t *testing.T, e Engine) {
 // Run gives a part, or a further test of an engine's own, an empty store.
 func (e Engine) Run(t *testing.T, prove func(*Rig)) {
 	t.Helper()
-	if e.Pass != nil {
-		s, again := e.Open(t)
-		prove(&Rig{T: t, Store: s, again: again, Pass: e.Pass})
+	if e.Pass == nil {
+		synctest.Test(t, func(t *testing.T) { prove(e.rig(t)) })
 		return
 	}
-	synctest.Test(t, func(t *testing.T) {
-		s, again := e.Open(t)
-		prove(&Rig{T: t, Store: s, again: again, Pass: time.Sleep})
-	})
+	r := e.rig(t)
+	r.Pass = func(d time.Duration) { e.Pass(r.T, r.Store, d) }
+	prove(r)
+}
+
+func (e Engine) rig(t *testing.T) *Rig {
+	t.Helper()
+	s, again := e.Open(t)
+	r := &Rig{T: t, Store: s, again: again, Pass: time.Sleep, second: s}
+	if e.Beside != nil {
+		r.second = e.Beside(t, s)
+	}
+	return r
 }
 
 // part is one promise, or a few that are one thing.
@@ -69,7 +81,7 @@ func parts() []part {
 	var all []part
 	for _, some := range [][]part{
 		recordParts(), edgeParts(), laneParts(), leaseParts(), moveParts(), messageParts(), taskParts(), inboxParts(),
-		blobParts(), readParts(), teamParts(), crowdParts(), againParts(),
+		blobParts(), readParts(), teamParts(), crowdParts(), onceParts(), againParts(),
 	} {
 		all = append(all, some...)
 	}
@@ -82,9 +94,16 @@ type Rig struct {
 	*testing.T
 	store.Store
 
-	Pass  func(time.Duration)
-	again func() store.Store
-	made  int
+	Pass   func(time.Duration)
+	again  func() store.Store
+	second store.Store // the same, opened beside it if the engine can
+	made   int
+}
+
+// Side gives the store as one of several callers has it open: every second one
+// has it beside the first, where the engine can.
+func (r *Rig) Side(i int) store.Store {
+	return []store.Store{r.Store, r.second}[i%2]
 }
 
 // The names that the parts use.

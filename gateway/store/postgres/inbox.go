@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/carelode/lode/gateway/store"
+)
+
+const (
+	inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
+	stateNew     = "new"
+	stateDone    = "done"
+)
+
+// ErrState says that an inbound has no such state.
+var ErrState = errors.New("no such state of an inbound")
+
+// inboundPlace is where an inbound is sealed. It has no team, since the team is
+// found only later.
+func inboundPlace(in store.Inbound, kind string) store.Place {
+	return store.Place{Kind: kind, ID: strconv.Quote(in.Destination) + strconv.Quote(in.ID)}
+}
+
+func (s *Store) scanInbound(scan scanner) (store.Inbound, error) {
+	var in store.Inbound
+	var header, body []byte
+	err := scan(&in.N, &in.Destination, &in.ID, &in.Type, &in.SHA256, clock{&in.At}, &in.Team, &in.Delivery, &in.State, &in.Reason, &header, &body)
+	if err != nil {
+		return in, absent(err)
+	}
+	if in.Header, err = openJSON(s.keys, inboundPlace(in, "inbound-header"), header); err != nil {
+		return in, err
+	}
+	if in.Body, err = s.keys.Open(inboundPlace(in, "inbound"), body); err != nil {
+		return in, fmt.Errorf("open inbound: %w", err)
+	}
+	return in, nil
+}
+
+// Receive implements store.Inbox.
+func (s *Store) Receive(ctx context.Context, in store.Inbound) (bool, error) {
+	if in.State == "" {
+		in.State = stateNew
+	}
+	if !known(in.State) {
+		return false, wrap("receive", ErrState)
+	}
+	var added bool
+	err := s.do(ctx, func(t *turn) error {
+		header, err := sealJSON(t.keys, inboundPlace(in, "inbound-header"), in.Header)
+		if err != nil {
+			return err
+		}
+		n, err := t.count(`INSERT INTO inbox (destination, id, type, sha256, at, team, delivery, state, reason, header, body)
+			VALUES ($1, $2, $3, $4, CASE WHEN $5::bigint = 0 THEN lode_now() ELSE $5 END, $6, $7, $8, $9, $10, $11) ON CONFLICT (destination, id) DO NOTHING`,
+			in.Destination, in.ID, in.Type, in.SHA256, micros(moment(in.At)), in.Team, in.Delivery, in.State, in.Reason, header,
+			t.keys.Seal(inboundPlace(in, "inbound"), in.Body))
+		if added = n > 0; err != nil || !added {
+			return err
+		}
+		t.log(inboundEvent(in))
+		return nil
+	})
+	return added && err == nil, wrap("receive", err)
+}
+
+func inboundEvent(in store.Inbound) store.Event {
+	return store.Event{Team: in.Team, Act: "inbound", Actor: "gateway", Delivery: in.Delivery, Destination: in.Destination, Code: in.State, Reason: in.Reason}
+}
+
+func known(state string) bool {
+	return slices.Contains([]string{stateNew, "matched", "unmatched", stateDone}, state)
+}
+
+// Settle implements store.Inbox. ErrNotFound when there is no such inbound, or
+// the delivery is not the team's.
+func (s *Store) Settle(ctx context.Context, destination, id, state, team, delivery, reason string) error {
+	in := store.Inbound{Destination: destination, ID: id, State: state, Team: team, Delivery: delivery, Reason: reason}
+	return wrap("settle inbound", s.do(ctx, func(t *turn) error {
+		if !known(state) {
+			return ErrState
+		}
+		if delivery != "" {
+			if err := t.there(team, delivery); err != nil {
+				return err
+			}
+		}
+		n, err := t.count(`UPDATE inbox SET state = $1, team = $2, delivery = $3, reason = $4 WHERE destination = $5 AND id = $6`,
+			state, team, delivery, reason, destination, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return store.ErrNotFound
+		}
+		t.log(inboundEvent(in))
+		return nil
+	}))
+}
+
+// cited closes an inbox item of the team that a version answers, and the tasks
+// about it. A version may cite what is closed already, or what it alone knows.
+func (t *turn) cited(a store.Acceptance, id string) error {
+	team := a.Version.Team
+	n, err := t.count(`UPDATE inbox SET state = 'done' WHERE team = $1 AND id = $2 AND state <> 'done'`, team, id)
+	if err != nil || n == 0 {
+		return err
+	}
+	e := inboundEvent(store.Inbound{Team: team, State: stateDone})
+	e.Actor, e.Record, e.Version = actor(a), a.Version.Record, a.Version.Number
+	t.log(e)
+	return t.finishThose(actor(a), "The record cites it.", `SELECT `+taskColumns+` FROM tasks WHERE team = $1 AND inbound = $2 AND done_at = 0`, team, id)
+}
+
+// Unsettled implements store.Inbox.
+func (s *Store) Unsettled(ctx context.Context, after int64, most int) ([]store.Inbound, error) {
+	ins, err := read(ctx, s, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE state = 'new' AND n > $1 ORDER BY n LIMIT $2`, after, limit(most))
+	return ins, wrap("unsettled", err)
+}
+
+// Inbox implements store.Inbox.
+func (s *Store) Inbox(ctx context.Context, team string, most int) ([]store.Inbound, error) {
+	ins, err := read(ctx, s, s.scanInbound, `SELECT `+inboxColumns+` FROM inbox WHERE team = $1 ORDER BY n DESC LIMIT $2`, team, limit(most))
+	return ins, wrap("inbox", err)
+}
