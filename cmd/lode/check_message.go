@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -37,7 +36,7 @@ func messageCheck(set config.Check, packages []string, log *slog.Logger) (func(a
 			return err
 		}
 		if set.FHIR == "warn" {
-			log.WarnContext(context.Background(), "a message does not conform", "message", m.Key, "problems", problems.Error())
+			log.Warn("a message does not conform", "message", m.Key, "problems", problems.Error())
 			return nil
 		}
 		return problems
@@ -48,7 +47,7 @@ func messageCheck(set config.Check, packages []string, log *slog.Logger) (func(a
 // a message of another format.
 func nonconforming(checker *profile.Checker, m adapters.Message) (care.Problems, error) {
 	if kind, _, err := mime.ParseMediaType(m.ContentType); err != nil || kind != "application/fhir+json" && kind != "application/fhir+xml" {
-		return nil, nil //nolint:nilerr // it is not FHIR
+		return nil, nil // it is not FHIR
 	}
 	body, err := m.Body.Open()
 	if err != nil {
