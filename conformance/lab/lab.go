@@ -124,11 +124,13 @@ func Run(ctx context.Context, p Plan) (r Result, err error) {
 func (l *Lab) work(ctx context.Context) error {
 	working, stop := context.WithCancel(ctx)
 	defer stop()
+	telling, enough := context.WithCancel(working)
+	defer enough()
 	var group sync.WaitGroup
 	failed := make(chan error, clients)
 	for n := range clients {
 		group.Go(func() {
-			failed <- newClient(l.driver, n, l.load, l.plan.stories(), l.plan.Seed).run(working)
+			failed <- newClient(l.driver, n, l.load, l.plan.stories(), l.plan.Seed).run(telling)
 		})
 	}
 	group.Go(func() { l.desk.run(working) })
@@ -137,6 +139,7 @@ func (l *Lab) work(ctx context.Context) error {
 		group.Go(func() { l.troupe.run(working, n) })
 	}
 	err := l.strike(working, failed)
+	enough() // the scenes of an encore must not wait behind what the clients told
 	if err == nil && l.plan.Planted == "" {
 		l.encore(working)
 	}
@@ -153,7 +156,7 @@ func (l *Lab) work(ctx context.Context) error {
 }
 
 // longestEncore is how long the scenes may go on when the nemesis is done.
-const longestEncore = 60 * time.Second
+const longestEncore = 2 * time.Minute
 
 // encore goes on without strikes until every edge of the machine was taken, for
 // a while at most: a short run has too few scenes for all of them otherwise.
