@@ -138,8 +138,8 @@ func TestEveryAnswerIsDurable(t *testing.T) {
 	}
 }
 
-// TestServerThatCrashes is cut off while many write, again and again; the last
-// time it is told to answer before it has kept, and that must be seen.
+// TestServerThatCrashes is cut off while many write, again and again; at last it
+// is told to answer before it has kept, and that must be seen.
 func TestServerThatCrashes(t *testing.T) {
 	t.Parallel()
 	own := postgrestest.Start(t)
@@ -160,10 +160,14 @@ func TestServerThatCrashes(t *testing.T) {
 	}
 	own.Forget(t, dsn)
 	before := len(told.all)
-	cutOff(t, own, s, &told, &tried)
-	if lost := told.lost(kept(t, s)); len(lost) == 0 || len(told.all) == before {
-		t.Errorf("a careless server lost nothing of %d, so the test cannot tell", len(told.all)-before)
+	// A careless server may be lucky: something else of its own flushes what was answered just before the cut.
+	for range 10 {
+		cutOff(t, own, s, &told, &tried)
+		if len(told.lost(kept(t, s))) > 0 {
+			return
+		}
 	}
+	t.Errorf("a careless server lost nothing of %d, so the test cannot tell", len(told.all)-before)
 }
 
 // cutOff cuts the server off while many write, and starts it again.
