@@ -38,6 +38,22 @@ type memory struct {
 	sum  string
 }
 
+// ReadBody reads a body whole; one that is in memory already is not copied, so
+// what it gives must not be changed.
+func ReadBody(b Body) ([]byte, error) {
+	if m, ok := b.(memory); ok {
+		return m.data, nil
+	}
+	r, err := b.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data := bytes.NewBuffer(make([]byte, 0, b.Size()+bytes.MinRead))
+	_, err = data.ReadFrom(r)
+	return data.Bytes(), err
+}
+
 func (m memory) Open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(m.data)), nil }
 func (m memory) Size() int64                  { return int64(len(m.data)) }
 func (m memory) SHA256() string               { return m.sum }

@@ -257,12 +257,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 	if m.Body == nil {
 		return store.Encoded{}, care.Errorf(care.Internal, "the adapter made a message without a body")
 	}
-	body, err := m.Body.Open()
-	if err != nil {
-		return store.Encoded{}, fmt.Errorf("open message: %w", err)
-	}
-	defer body.Close()
-	data, err := io.ReadAll(body)
+	data, err := adapters.ReadBody(m.Body)
 	if err != nil {
 		return store.Encoded{}, fmt.Errorf("read message: %w", err)
 	}

@@ -5,7 +5,6 @@ package sharedcare
 import (
 	"bytes"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -52,20 +51,11 @@ const entryMark = `"fullUrl":`
 
 // count gives the number of entries of a message.
 func count(body adapters.Body) (int, error) {
-	data, err := read(body)
+	data, err := adapters.ReadBody(body)
 	if err != nil {
 		return 0, &care.Error{Kind: care.Internal, Message: "read the message back", Err: err}
 	}
 	return bytes.Count(data, []byte(entryMark)), nil
-}
-
-func read(body adapters.Body) ([]byte, error) {
-	r, err := body.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.Close() }()
-	return io.ReadAll(r)
 }
 
 // explain says what a refusal means to a person. Only the coded parts of an

@@ -89,7 +89,7 @@ func (s Settings) transport() (*http.Transport, error) {
 		TLSHandshakeTimeout:    s.TLSTimeout,
 		ResponseHeaderTimeout:  s.HeaderTimeout,
 		MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConnsPerHost:    4,
+		MaxIdleConnsPerHost:    64, // as many as a destination may have attempts under way: none is dialled twice for want of a place
 		IdleConnTimeout:        30 * time.Second,
 		DisableCompression:     true, // so that a small answer cannot unpack into a large one
 	}
