@@ -78,6 +78,20 @@ func (s *codeSystem) find(code string) int {
 	if i, ok := s.byCode[s.key(code)]; ok {
 		return i
 	}
+	return s.findCountry(code)
+}
+
+// findCountry is the index of a code that stands for one for each country, with
+// ISO 3166's three letters in the place of xxx: NNGBR is NNxxx (HL7 v2 table
+// 0203, comment of NNxxx).
+func (s *codeSystem) findCountry(code string) int {
+	at := len(code) - len("xxx")
+	if at <= 0 || strings.Trim(code[at:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return -1
+	}
+	if i, ok := s.byCode[s.key(code[:at])+"xxx"]; ok {
+		return i
+	}
 	return -1
 }
 
