@@ -30,13 +30,17 @@ func steps() (fs.FS, error) {
 // migrate brings the file up to date, and refuses one that a newer Lode wrote.
 // Each step is a transaction of its own together with the note that it was made,
 // so that wherever it is cut off the next start goes on with the next step.
-func migrate(ctx context.Context, db *sql.DB, steps fs.FS) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps,
+// A fence bears a number that is higher than any step's.
+func migrate(ctx context.Context, db *sql.DB, steps fs.FS, fenced bool) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithAllowOutofOrder(fenced),
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
 	is, newest, err := p.GetVersions(ctx)
+	if err == nil && fenced {
+		err = db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied AND version_id < ?`, moved).Scan(&is)
+	}
 	if err != nil {
 		return fmt.Errorf("read version of the store: %w", err)
 	}

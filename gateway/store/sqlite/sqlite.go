@@ -125,24 +125,26 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	return s, nil
 }
 
-// current brings the store up to date, unless there is a fence around it.
+// current brings the store up to date. Within a fence only who moves the store
+// does so, if anything is left to move.
 func (s *Store) current(ctx context.Context, o Options) error {
 	f, err := fence(ctx, s.writer)
 	if err != nil {
 		return err
 	}
-	if f.Origin != "" {
-		if o.Fenced {
-			return nil
-		}
+	fenced := f.Origin != ""
+	switch {
+	case fenced && !o.Fenced:
 		return outside(f)
+	case f.Done:
+		return nil
 	}
 	if o.steps == nil {
 		if o.steps, err = steps(); err != nil {
 			return err
 		}
 	}
-	return migrate(ctx, s.writer, o.steps)
+	return migrate(ctx, s.writer, o.steps, fenced)
 }
 
 // Close ends the store after what was handed over is written. Closing twice is

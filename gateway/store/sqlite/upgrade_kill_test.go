@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/carelode/lode/gateway/store"
 	"github.com/carelode/lode/gateway/store/sqlite"
 	"github.com/carelode/lode/gateway/store/storetest"
 )
@@ -167,4 +168,39 @@ func TestUpgradedStoreHasTheTablesOfANewOne(t *testing.T) {
 			r.Errorf("a new store has\n%s\nan upgraded one has\n%s", was, is)
 		}
 	})
+}
+
+// TestMoveThatWasCutOffIsFinishedByALaterVersion, which needs its own tables to
+// read them; the fence stays.
+func TestMoveThatWasCutOffIsFinishedByALaterVersion(t *testing.T) {
+	t.Parallel()
+	l := newLarge(t)
+	keys, err := store.LoadKeys(l.file + ".keys")
+	must(t, err)
+	o := sqlite.Options{File: l.file, Keys: keys, Fenced: true}
+	s, err := sqlite.Open(t.Context(), o)
+	must(t, err)
+	f := store.Fence{Origin: "a move", To: "the database", Into: "its name"}
+	must(t, s.SetFence(t.Context(), f))
+	must(t, s.Close())
+	steps, err := further(addsColumn, makesTable, addsOnce)
+	must(t, err)
+	for range 2 {
+		s, err = sqlite.OpenWith(t.Context(), o, steps)
+		must(t, err)
+		l.isAll(t, s)
+		if column, err := s.Try(`SELECT count(*) FROM pragma_table_info('events') WHERE name = 'told'`); err != nil || column != int64(1) {
+			t.Errorf("the tables are those of before (%v)", err)
+		}
+		if is, err := s.Fence(t.Context()); err != nil || is != f {
+			t.Errorf("the fence is %+v, %v", is, err)
+		}
+		must(t, s.Close())
+	}
+	if _, err := sqlite.Open(t.Context(), o); !errors.Is(err, sqlite.ErrNewer) {
+		t.Errorf("the version before answered %v", err)
+	}
+	if _, err := upgraded(t.Context(), l.file, steps); !errors.Is(err, sqlite.ErrFenced) {
+		t.Errorf("a gateway is answered %v", err)
+	}
 }
