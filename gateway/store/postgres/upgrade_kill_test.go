@@ -22,9 +22,9 @@ var (
 
 // What a child is told: the database that it upgrades, and how it is opened.
 const (
-	envDSN      = "LODE_TEST_DSN"
-	envPassword = "LODE_TEST_PASSWORD_FILE"
-	envKeys     = "LODE_TEST_KEYS"
+	envDSN  = "LODE_TEST_DSN"
+	envPass = "LODE_TEST_PASS_FILE"
+	envKeys = "LODE_TEST_KEYS"
 )
 
 // upgrades is what a child does: it opens a store as a later version.
@@ -33,7 +33,7 @@ func upgrades() error {
 	if err != nil {
 		return err
 	}
-	s, err := upgraded(context.Background(), os.Getenv(envDSN), os.Getenv(envPassword), os.Getenv(envKeys), steps)
+	s, err := upgraded(context.Background(), os.Getenv(envDSN), os.Getenv(envPass), os.Getenv(envKeys), steps)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func upgrades() error {
 
 func (l *large) start(t *testing.T, dsn string) *storetest.Struck {
 	t.Helper()
-	return storetest.Start(t, envDSN+"="+dsn, envPassword+"="+l.own.PasswordFile(), envKeys+"="+l.keys)
+	return storetest.Start(t, envDSN+"="+dsn, envPass+"="+l.own.PasswordFile(), envKeys+"="+l.keys)
 }
 
 // TestUpgradeThatIsKilled is killed at random moments: the gateway, or the server
@@ -217,12 +217,14 @@ func TestGatewayThatDoesNotStop(t *testing.T) {
 	}
 }
 
-// TestOlderVersionTouchesNothing of a database that a newer one changed.
+// TestOlderVersionTouchesNothing of a database that a newer one changed. It opens
+// the dump that was made before.
 func TestOlderVersionTouchesNothing(t *testing.T) {
 	t.Parallel()
 	l := newLarge(t)
 	steps, err := further(addsColumn, makesTable, addsOnce)
 	must(t, err)
+	backup := l.own.Dump(t, l.dsn)
 	s, err := l.opened(t.Context(), l.dsn, steps)
 	must(t, err)
 	must(t, s.Close())
@@ -233,6 +235,10 @@ func TestOlderVersionTouchesNothing(t *testing.T) {
 	if string(l.own.Dump(t, l.dsn)) != string(before) {
 		t.Error("the database is not as it was")
 	}
+	s, err = l.opened(t.Context(), l.own.Restore(t, backup), migrationsOf(t))
+	must(t, err)
+	l.isAll(t, s)
+	must(t, s.Close())
 }
 
 // TestStoreOfTheFirstVersionGoesOn from where it was: deliveries, tasks, inbox,

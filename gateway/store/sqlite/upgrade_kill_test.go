@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -119,13 +120,18 @@ func TestUpgradeThatFails(t *testing.T) {
 	}
 }
 
-// TestOlderVersionTouchesNothing of a store that a newer one wrote, and says so.
+// TestOlderVersionTouchesNothing of a store that a newer one wrote, and says so. It
+// opens the backup that was made before.
 func TestOlderVersionTouchesNothing(t *testing.T) {
 	t.Parallel()
 	l := newLarge(t)
 	steps, err := further(addsColumn, makesTable, addsOnce)
 	must(t, err)
-	s, err := upgraded(t.Context(), l.file, steps)
+	s, err := upgraded(t.Context(), l.file, migrationsOf(t))
+	must(t, err)
+	backup := filepath.Join(t.TempDir(), "lode.db")
+	must(t, errors.Join(s.Backup(t.Context(), backup), s.Close(), os.Link(l.file+".keys", backup+".keys")))
+	s, err = upgraded(t.Context(), l.file, steps)
 	must(t, err)
 	must(t, s.Close())
 	before := fileSum(t, l.file)
@@ -136,7 +142,7 @@ func TestOlderVersionTouchesNothing(t *testing.T) {
 	if fileSum(t, l.file) != before {
 		t.Error("the file is not as it was")
 	}
-	s, err = upgraded(t.Context(), l.file, steps)
+	s, err = upgraded(t.Context(), backup, migrationsOf(t))
 	must(t, err)
 	l.isAll(t, s)
 	must(t, s.Close())

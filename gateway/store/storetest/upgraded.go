@@ -37,17 +37,17 @@ func (r *Rig) deliveriesGoOn(w Whole) {
 	r.Helper()
 	var waits []store.Delivery
 	for _, d := range w.Deliveries {
-		switch d.State {
-		case store.Planned, store.Ready:
+		switch {
+		case d.State == store.Planned || d.State == store.Ready:
 			waits = append(waits, d)
-		case store.Sending:
+		case d.State == store.Sending:
 			lapsed, err := r.Lapsed(r.Ctx(), 10)
 			r.Must(err)
 			r.Want(len(lapsed) == 1 && lapsed[0].ID == d.ID, "what was being sent to be found, got %v", ids(lapsed))
 			waits = append(waits, r.Moved(d, store.Ready, func(m *store.Move) { m.Epoch, m.Keep = 0, false }))
-		case store.Held:
+		case d.State == store.Held:
 			waits = append(waits, r.Moved(d, store.Planned))
-		case store.Sent:
+		case d.State == store.Sent:
 			r.Moved(r.Moved(d, store.Received), store.Filed)
 		}
 	}
