@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/carelode/lode/gateway/store/postgres"
+	"github.com/carelode/lode/gateway/store/postgres/postgrestest"
 	"github.com/carelode/lode/gateway/store/storetest"
 )
 
@@ -196,6 +197,32 @@ func TestTablesThatAreUsedAreNotChanged(t *testing.T) {
 	if _, err := postgres.Open(t.Context(), o); !errors.Is(err, postgres.ErrNewer) || !strings.Contains(err.Error(), "its tables are at 9001") || !strings.Contains(err.Error(), "backup") {
 		t.Errorf("the old one answered %v", err)
 	}
+}
+
+// TestGatewayThatWasCutOff from the database while another changed the tables does
+// nothing on them when it is back.
+func TestGatewayThatWasCutOff(t *testing.T) {
+	t.Parallel()
+	dsn := server.Database(t)
+	old, keys := server.Open(t, dsn)
+	must(t, accept(t, old, "before", 100))
+	steps, err := further(addsColumn)
+	must(t, err)
+	must(t, server.Do("postgres", `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '`+postgrestest.Name(dsn)+`'`))
+	s, err := postgres.OpenWith(t.Context(), postgres.Options{DSN: dsn, PasswordFile: server.PasswordFile(), Keys: keys}, steps)
+	must(t, err)
+	if err := accept(t, old, "after", 100); !errors.Is(err, postgres.ErrNewer) {
+		t.Errorf("answered %v", err)
+	}
+	for v, err := range old.All(t.Context(), "t") {
+		if !errors.Is(err, postgres.ErrNewer) {
+			t.Errorf("it reads %d bytes, %v", len(v.Body), err)
+		}
+	}
+	if all := kept(t, s); len(all) != 1 {
+		t.Errorf("%d records are there", len(all))
+	}
+	must(t, s.Close())
 }
 
 // TestGatewayThatDoesNotStop is named as the reason, after a while.
