@@ -23,9 +23,9 @@ var (
 
 // What a child is told: the database that it upgrades, and how it is opened.
 const (
-	envDSN  = "LODE_TEST_DSN"
-	envPass = "LODE_TEST_PASS_FILE"
-	envKeys = "LODE_TEST_KEYS"
+	envDSN    = "LODE_TEST_DSN"
+	envAccess = "LODE_TEST_ACCESS"
+	envKeys   = "LODE_TEST_KEYS"
 )
 
 // upgrades is what a child does: it opens a store as a later version.
@@ -34,7 +34,7 @@ func upgrades() error {
 	if err != nil {
 		return err
 	}
-	s, err := upgraded(context.Background(), os.Getenv(envDSN), os.Getenv(envPass), os.Getenv(envKeys), steps)
+	s, err := upgraded(context.Background(), os.Getenv(envDSN), os.Getenv(envAccess), os.Getenv(envKeys), steps)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func upgrades() error {
 
 func (l *large) start(t *testing.T, dsn string) *storetest.Struck {
 	t.Helper()
-	return storetest.Start(t, envDSN+"="+dsn, envPass+"="+l.own.PasswordFile(), envKeys+"="+l.keys)
+	return storetest.Start(t, envDSN+"="+dsn, envAccess+"="+l.own.PasswordFile(), envKeys+"="+l.keys)
 }
 
 // TestUpgradeThatIsKilled is killed at random moments: the gateway, or the server

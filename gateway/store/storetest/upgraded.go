@@ -38,7 +38,7 @@ func (r *Rig) deliveriesGoOn(w Whole) {
 	var waits []store.Delivery
 	for _, d := range w.Deliveries {
 		switch {
-		case d.State == store.Planned || d.State == store.Ready:
+		case slices.Contains([]store.State{store.Planned, store.Ready}, d.State):
 			waits = append(waits, d)
 		case d.State == store.Sending:
 			lapsed, err := r.Lapsed(r.Ctx(), 10)
