@@ -67,5 +67,6 @@ func table(name string, key int, columns ...string) Table {
 type Fence struct {
 	Origin string // names the move; "": no fence
 	To     string // the other store, in words for people
+	Into   string // names the other store, wherever it is kept
 	Done   bool   // the other store holds everything
 }

@@ -32,9 +32,11 @@ const (
 // oldest is the first version of PostgreSQL that this package is tested with.
 const oldest = 150000
 
-// connect prepares connections. The first is made at once, so that what is wrong
-// is told now.
-func connect(ctx context.Context, o Options, most int, m manners) (*pgxpool.Pool, error) {
+// greeter is what is asked of, and said to, a new connection.
+type greeter func(ctx context.Context, conn *pgx.Conn) error
+
+// configured reads the address, and refuses one on whose way somebody could listen.
+func configured(o Options) (*pgxpool.Config, error) {
 	c, err := pgxpool.ParseConfig(o.DSN)
 	if err != nil {
 		return nil, fmt.Errorf("read the database's address: %w", errParse(err))
@@ -42,7 +44,6 @@ func connect(ctx context.Context, o Options, most int, m manners) (*pgxpool.Pool
 	if err := verified(c.ConnConfig.Config); err != nil {
 		return nil, err
 	}
-	c.MaxConns = int32(min(most, 1000)) //nolint:gosec // it fits
 	if c.ConnConfig.ConnectTimeout == 0 {
 		c.ConnConfig.ConnectTimeout = 10 * time.Second
 	}
@@ -52,7 +53,18 @@ func connect(ctx context.Context, o Options, most int, m manners) (*pgxpool.Pool
 		}
 		return err
 	}
-	c.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return greet(ctx, conn, m) }
+	return c, nil
+}
+
+// connect prepares connections. The first is made at once, so that what is wrong
+// is told now.
+func connect(ctx context.Context, o Options, most int, greets greeter) (*pgxpool.Pool, error) {
+	c, err := configured(o)
+	if err != nil {
+		return nil, err
+	}
+	c.MaxConns = int32(min(most, 1000)) //nolint:gosec // it fits
+	c.AfterConnect = greets
 	pool, err := pgxpool.NewWithConfig(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)

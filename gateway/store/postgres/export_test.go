@@ -4,10 +4,41 @@ package postgres
 
 import (
 	"context"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/gateway/store/move"
 )
+
+// Steps gives the migrations of this version.
+func Steps() (fs.FS, error) { return steps() }
+
+// OpenWith is Open of a version that has these migrations.
+func OpenWith(ctx context.Context, o Options, steps fs.FS) (*Store, error) {
+	o.steps = steps
+	return Open(ctx, o)
+}
+
+// Sums gives for each table how many rows it has and their hash.
+func (s *Store) Sums() (all []move.Taken, err error) {
+	ctx := context.Background()
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback(ctx) }() // it only read
+	for _, t := range store.Tables() {
+		one, err := sum(ctx, tx, t)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
 
 // Database names the store's database.
 func (s *Store) Database() string { return s.pool.Config().ConnConfig.Database }

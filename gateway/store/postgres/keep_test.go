@@ -120,16 +120,22 @@ func opened(t *testing.T) *storetest.Rig {
 	t.Helper()
 	dump, err := os.ReadFile(fixture)
 	must(t, err)
-	b, err := os.ReadFile(fixture + ".keys")
-	must(t, err)
-	file := filepath.Join(t.TempDir(), "keys")
-	must(t, os.WriteFile(file, b, 0o600)) //nolint:gosec // the test's own folder
-	keys, err := store.LoadKeys(file)
+	keys, err := store.LoadKeys(keysOfFixture(t))
 	must(t, err)
 	s, err := postgres.Open(t.Context(), postgres.Options{DSN: server.Restore(t, dump), PasswordFile: server.PasswordFile(), Keys: keys})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return &storetest.Rig{T: t, Store: s}
+}
+
+// keysOfFixture gives a copy of its key file that only its owner may read.
+func keysOfFixture(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(fixture + ".keys")
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "keys")
+	must(t, os.WriteFile(file, b, 0o600)) //nolint:gosec // the test's own folder
+	return file
 }
 
 // messagesAreWhole looks at the deliveries: one in each state, each with its bytes.

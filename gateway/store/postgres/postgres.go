@@ -21,9 +21,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -36,6 +38,12 @@ var (
 	ErrClosed = errors.New("the store is closed")
 	// ErrNewer: a newer Lode has changed the database.
 	ErrNewer = errors.New("the database was changed by a newer version")
+	// ErrUpgrade: the tables could not be brought up to date. What the step that
+	// failed had done is undone.
+	ErrUpgrade = errors.New("the database could not be upgraded")
+	// ErrUsed: the tables must be brought up to date, and gateways of an older
+	// version work on them still.
+	ErrUsed = errors.New("the database must be upgraded and other gateways have it open: stop them all, then start one of this version")
 	// ErrKeys: the key file is not the one that the database was written with.
 	ErrKeys = errors.New("the key file does not belong to this database")
 	// ErrUnsafe: the server or its settings would lose what was answered for.
@@ -52,6 +60,8 @@ type Options struct {
 	PasswordFile string // its first line is the password, read anew for each connection; "": none is needed
 	Keys         *store.Keys
 	Connections  int // for acts and short reads, at most; 0: 16. Reading all records has some of its own
+
+	steps fs.FS // the migrations; nil: this version's. A test has more of them
 }
 
 // walkers is how many may read all records at the same time.
@@ -83,13 +93,27 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 			err = fmt.Errorf("open store: %w", errors.Join(err, s.Close()))
 		}
 	}()
-	if s.pool, err = connect(ctx, o, o.Connections, short); err != nil {
+	if o.steps == nil {
+		if o.steps, err = steps(); err != nil {
+			return nil, err
+		}
+	}
+	known, err := migrate(ctx, o)
+	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, s.pool); err != nil {
+	joins := func(m manners) greeter {
+		return func(ctx context.Context, conn *pgx.Conn) error {
+			if err := greet(ctx, conn, m); err != nil {
+				return err
+			}
+			return joined(ctx, conn, known)
+		}
+	}
+	if s.pool, err = connect(ctx, o, o.Connections, joins(short)); err != nil {
 		return nil, err
 	}
-	if s.long, err = connect(ctx, o, walkers, patient); err != nil {
+	if s.long, err = connect(ctx, o, walkers, joins(patient)); err != nil {
 		return nil, err
 	}
 	if err := s.prove(ctx); err != nil {
@@ -151,7 +175,7 @@ func (s *Store) prove(ctx context.Context) error {
 
 // There says whether a database holds a store already, and makes nothing in it.
 func There(ctx context.Context, o Options) (bool, error) {
-	pool, err := connect(ctx, o, 1, short)
+	pool, err := connect(ctx, o, 1, func(ctx context.Context, conn *pgx.Conn) error { return greet(ctx, conn, short) })
 	if err != nil {
 		return false, fmt.Errorf("look at store: %w", err)
 	}

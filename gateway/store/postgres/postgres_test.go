@@ -18,6 +18,9 @@ import (
 var server *postgrestest.Cluster
 
 func TestMain(m *testing.M) {
+	if code, is := storetest.Child(upgrades); is {
+		os.Exit(code)
+	}
 	var err error
 	if server, err = postgrestest.New(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

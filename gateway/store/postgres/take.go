@@ -4,11 +4,13 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/carelode/lode/gateway/store"
@@ -18,7 +20,22 @@ import (
 // ErrNotEmpty says that what is to be moved into a database would not be alone there.
 var ErrNotEmpty = errors.New("the database holds something already")
 
-const origin = "origin" // the name in meta of the move that filled the database
+// Names in meta: of the database, of the move that filled it, and of what that took.
+const (
+	identity = "identity"
+	origin   = "origin"
+	took     = "took"
+)
+
+// ID implements move.Into.
+func (s *Store) ID(ctx context.Context) (id string, err error) {
+	var value []byte
+	err = s.do(ctx, func(t *turn) error {
+		t.say(`INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, identity, []byte(uuid.NewString()))
+		return t.one(`SELECT value FROM meta WHERE name = $1`, []any{identity}, &value)
+	})
+	return string(value), wrap("read identity", err)
+}
 
 // Take implements move.Into.
 func (s *Store) Take(ctx context.Context, from string, rows func(store.Table) iter.Seq2[[]any, error]) (taken []move.Taken, known bool, err error) {
@@ -32,19 +49,11 @@ func (s *Store) Take(ctx context.Context, from string, rows func(store.Table) it
 		return nil, false, err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it does nothing once the commit was made
-	known, err = claimed(ctx, tx, from)
-	if err != nil || known {
-		return nil, known, err
+	if taken, known, err = takenBefore(ctx, tx, from); err != nil || known {
+		return taken, known, err
 	}
-	for _, t := range store.Tables() {
-		one, err := fill(ctx, tx, t, rows(t))
-		if err != nil {
-			return nil, false, fmt.Errorf("%s: %w", t.Name, err)
-		}
-		taken = append(taken, one)
-	}
-	if err := follow(ctx, tx, from); err != nil {
-		return nil, false, err
+	if taken, err = take(ctx, tx, from, rows); err != nil {
+		return nil, false, fmt.Errorf("%w: %w", move.ErrNone, err)
 	}
 	if err := tx.Commit(ctx); err != nil {
 		return nil, false, fmt.Errorf("%w: %w", move.ErrUnknown, err)
@@ -52,34 +61,56 @@ func (s *Store) Take(ctx context.Context, from string, rows func(store.Table) it
 	return taken, false, nil
 }
 
-// claimed keeps everybody else out and makes sure that the database is empty; it
-// says whether the same move filled it before.
-func claimed(ctx context.Context, tx pgx.Tx, from string) (bool, error) {
-	var names []string
+// takenBefore keeps everybody else out, and gives what the same move took when it
+// filled the database before. Who was cut off in its commit is waited for.
+func takenBefore(ctx context.Context, tx pgx.Tx, from string) (taken []move.Taken, known bool, err error) {
+	if _, err := tx.Exec(ctx, `LOCK TABLE `+strings.Join(tables(), ", ")+`, lanes IN ACCESS EXCLUSIVE MODE`); err != nil {
+		return nil, false, err
+	}
+	var before, what []byte
+	err = tx.QueryRow(ctx, `SELECT o.value, t.value FROM meta o LEFT JOIN meta t ON t.name = $2 WHERE o.name = $1`, origin, took).Scan(&before, &what)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && string(before) != from {
+		return nil, false, nil
+	}
+	if err == nil && what != nil {
+		err = json.Unmarshal(what, &taken)
+	}
+	return taken, err == nil, err
+}
+
+func tables() (names []string) {
 	for _, t := range store.Tables() {
 		names = append(names, t.Name)
 	}
-	if _, err := tx.Exec(ctx, `LOCK TABLE `+strings.Join(names, ", ")+`, lanes IN ACCESS EXCLUSIVE MODE`); err != nil {
-		return false, err
+	return names
+}
+
+// take fills an empty database, compares, and makes what follows from it.
+func take(ctx context.Context, tx pgx.Tx, from string, rows func(store.Table) iter.Seq2[[]any, error]) (taken []move.Taken, err error) {
+	if err := empty(ctx, tx); err != nil {
+		return nil, err
 	}
-	var before []byte
-	err := tx.QueryRow(ctx, `SELECT value FROM meta WHERE name = $1`, origin).Scan(&before)
-	if err == nil && string(before) == from {
-		return true, nil
+	for _, t := range store.Tables() {
+		one, err := fill(ctx, tx, t, rows(t))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Name, err)
+		}
+		taken = append(taken, one)
 	}
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return false, err
-	}
-	for _, name := range names {
+	return taken, follow(ctx, tx, from, taken)
+}
+
+func empty(ctx context.Context, tx pgx.Tx) error {
+	for _, name := range tables() {
 		var some bool
 		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM `+name+`)`).Scan(&some); err != nil {
-			return false, err
+			return err
 		}
 		if some {
-			return false, fmt.Errorf("%w: there are %s", ErrNotEmpty, name)
+			return fmt.Errorf("%w: there are %s", ErrNotEmpty, name)
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // fill puts rows into a table, then reads them back and compares.
@@ -130,7 +161,7 @@ func sum(ctx context.Context, tx pgx.Tx, t store.Table) (move.Taken, error) {
 
 // follow makes what follows from the rows: the lanes and their last places, the
 // last cursor, and where numbering goes on.
-func follow(ctx context.Context, tx pgx.Tx, from string) error {
+func follow(ctx context.Context, tx pgx.Tx, from string, taken []move.Taken) error {
 	statements := []string{
 		`INSERT INTO lanes (team, subject, destination, seq) SELECT team, subject, destination, max(seq) FROM deliveries GROUP BY 1, 2, 3`,
 		`UPDATE cursors SET last = coalesce((SELECT max(cursor) FROM events), 0)`,
@@ -143,6 +174,9 @@ func follow(ctx context.Context, tx pgx.Tx, from string) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2)`, origin, []byte(from))
+	what, err := json.Marshal(taken)
+	if err == nil {
+		_, err = tx.Exec(ctx, `INSERT INTO meta (name, value) VALUES ($1, $2), ($3, $4)`, origin, []byte(from), took, what)
+	}
 	return err
 }

@@ -4,8 +4,38 @@ package sqlite
 
 import (
 	"context"
+	"io/fs"
 	"slices"
+
+	"github.com/carelode/lode/gateway/store"
+	"github.com/carelode/lode/gateway/store/move"
 )
+
+// Steps gives the migrations of this version.
+func Steps() (fs.FS, error) { return steps() }
+
+// OpenWith is Open of a version that has these migrations.
+func OpenWith(ctx context.Context, o Options, steps fs.FS) (*Store, error) {
+	o.steps = steps
+	return Open(ctx, o)
+}
+
+// Sums gives for each table how many rows it has and their hash.
+func (s *Store) Sums() (all []move.Taken, err error) {
+	for _, t := range store.Tables() {
+		sum := move.NewSum()
+		for row, err := range s.Rows(context.Background(), t) {
+			if err != nil {
+				return nil, err
+			}
+			if err := sum.Add(row); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, sum.Taken(t.Name))
+	}
+	return all, nil
+}
 
 // Try runs a statement on the writer's connection, which must be idle, and
 // gives the first column of its first row, if it has one.

@@ -20,6 +20,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -42,6 +43,9 @@ var (
 	ErrStopped = errors.New("the store has stopped writing after a fault of the disk")
 	// ErrNewer: a newer Lode has written the file.
 	ErrNewer = errors.New("the store was written by a newer version")
+	// ErrUpgrade: an older store could not be brought up to date. What the step that
+	// failed had done is undone.
+	ErrUpgrade = errors.New("the store could not be upgraded")
 	// ErrKeys: the key file is not the one that the store was written with.
 	ErrKeys = errors.New("the key file does not belong to this store")
 	// ErrRoom: the disk has less room than Options.Room.
@@ -56,6 +60,8 @@ type Options struct {
 	Batch   int   // callers who share one commit at most; 0: 128
 	Room    int64 // bytes that must be free for Ready; 0: 64 MiB, negative: any
 	Fenced  bool  // open it although it was moved to another store: for who moves it, and no gateway
+
+	steps fs.FS // the migrations; nil: this version's. A test has more of them
 }
 
 // Store is a store.Store in one file.
@@ -99,7 +105,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := s.connect(ctx, orDefault(o.Readers, 4)); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	if err := s.current(ctx, o.Fenced); err != nil {
+	if err := s.current(ctx, o); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if s.conn, err = s.writer.Conn(ctx); err != nil {
@@ -119,19 +125,26 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	return s, nil
 }
 
-// current brings the store up to date, unless there is a fence around it.
-func (s *Store) current(ctx context.Context, fenced bool) error {
+// current brings the store up to date. Within a fence only who moves the store
+// does so, if anything is left to move.
+func (s *Store) current(ctx context.Context, o Options) error {
 	f, err := fence(ctx, s.writer)
 	if err != nil {
 		return err
 	}
-	if f.Origin == "" {
-		return migrate(ctx, s.writer)
-	}
-	if fenced {
+	fenced := f.Origin != ""
+	switch {
+	case fenced && !o.Fenced:
+		return outside(f)
+	case f.Done:
 		return nil
 	}
-	return outside(f)
+	if o.steps == nil {
+		if o.steps, err = steps(); err != nil {
+			return err
+		}
+	}
+	return migrate(ctx, s.writer, o.steps, fenced)
 }
 
 // Close ends the store after what was handed over is written. Closing twice is

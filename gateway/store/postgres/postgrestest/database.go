@@ -25,6 +25,13 @@ func (c *Cluster) Database(tb testing.TB) string {
 	return c.DSN(c.create(tb, "template0"))
 }
 
+// Copy makes a database that is as another is, which nobody has open, and gives its
+// address.
+func (c *Cluster) Copy(tb testing.TB, dsn string) string {
+	tb.Helper()
+	return c.DSN(c.create(tb, Name(dsn)))
+}
+
 func (c *Cluster) create(tb testing.TB, template string) string {
 	tb.Helper()
 	name := fmt.Sprint("test", c.database.Add(1))
@@ -51,6 +58,21 @@ func (c *Cluster) Do(database, statements string) error {
 		return fmt.Errorf("do in database: %w", err)
 	}
 	return nil
+}
+
+// Ask asks a database for one text.
+func (c *Cluster) Ask(database, question string) (text string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := c.connect(ctx, database)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }() // it was only asked
+	if err := conn.QueryRow(ctx, question).Scan(&text); err != nil {
+		return "", fmt.Errorf("ask database: %w", err)
+	}
+	return text, nil
 }
 
 func (c *Cluster) connect(ctx context.Context, database string) (*pgx.Conn, error) {
@@ -162,10 +184,10 @@ func (c *Cluster) Forget(tb testing.TB, dsn string) {
 }
 
 // Dump gives a database as the statements that make it, by pg_dump, without the
-// two that only the newest psql knows.
-func (c *Cluster) Dump(tb testing.TB, dsn string) []byte {
+// two that only the newest psql knows. Options are pg_dump's.
+func (c *Cluster) Dump(tb testing.TB, dsn string, options ...string) []byte {
 	tb.Helper()
-	dump := c.tool(tb, nil, "pg_dump", "--no-owner", "--no-privileges", Name(dsn))
+	dump := c.tool(tb, nil, "pg_dump", append(options, "--no-owner", "--no-privileges", Name(dsn))...)
 	return regexp.MustCompile(`(?m)^\\(un)?restrict .*\n`).ReplaceAll(dump, nil)
 }
 
