@@ -5,6 +5,7 @@ package gateway
 import (
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -44,6 +45,8 @@ type Options struct {
 	MadeWith string
 	Log      *slog.Logger
 	Pace     Pace
+	// Chance gives numbers in [0,1) for the jitter of retries; nil: math/rand/v2.
+	Chance func() float64
 }
 
 // Pace is how the gateway paces itself. The zero value is the default.
@@ -68,6 +71,7 @@ type Gateway struct {
 	madeWith string
 	log      *slog.Logger
 	pace     Pace
+	chance   func() float64
 	tel      *telemetry
 	recent   *recent
 	settling sync.Mutex // one at a time settles what came in; store.Once sees to other gateways
@@ -80,11 +84,14 @@ type Gateway struct {
 func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		name: uuid.NewString(), store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
-		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(),
+		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(), chance: o.Chance,
 		extracting: make(chan struct{}, 1),
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
+	}
+	if g.chance == nil {
+		g.chance = rand.Float64 // jitter, no secret
 	}
 	for _, t := range o.Teams {
 		g.teams[t.ID] = t
