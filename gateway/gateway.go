@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,8 +73,8 @@ type Gateway struct {
 	chance   func() float64
 	tel      *telemetry
 	recent   *recent
-	settling sync.Mutex // one at a time settles what came in; store.Once sees to other gateways
 
+	settling   chan struct{} // one at a time settles what came in; store.Once sees to other gateways
 	extracting chan struct{} // one extract at a time: each holds a view of all records open
 }
 
@@ -85,7 +84,7 @@ func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		name: uuid.NewString(), store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
 		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(), chance: o.Chance,
-		extracting: make(chan struct{}, 1),
+		settling: make(chan struct{}, 1), extracting: make(chan struct{}, 1),
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)

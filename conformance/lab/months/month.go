@@ -22,7 +22,7 @@ type Plan struct {
 	Seed    uint64
 	Planted string // a bug in the store, by name; "": none
 	// Open gives the store that all gateways of the month share.
-	Open func(t *testing.T) store.Store
+	Open func() store.Store
 }
 
 // The length of a month: so long things happen, and then so long at most until
@@ -73,7 +73,7 @@ func Live(t *testing.T, p Plan) Result {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		t.Helper()
-		m, err := begin(t, p, dir)
+		m, err := begin(p, dir)
 		if err != nil {
 			t.Fatalf("seed %d: %v", p.Seed, err)
 		}
@@ -85,8 +85,7 @@ func Live(t *testing.T, p Plan) Result {
 	return r
 }
 
-func begin(t *testing.T, p Plan, dir string) (*month, error) {
-	t.Helper()
+func begin(p Plan, dir string) (*month, error) {
 	m := &month{plan: p, seed: seed(p.Seed), journal: new(lab.Journal), over: make(chan struct{}), load: people.New(p.Seed, 25, people.WithMarks())}
 	rnd := m.seed.stream("month")
 	// The caseload tells of 2026; the month may be any of the year after, so that
@@ -95,7 +94,7 @@ func begin(t *testing.T, p Plan, dir string) (*month, error) {
 	m.began = time.Now()
 	m.pace = []pace{{10 * time.Minute, 15 * time.Minute}, {5 * time.Minute, 10 * time.Minute}, {15 * time.Minute, 30 * time.Minute}}[rnd.IntN(3)]
 	m.who = somebody(m.load, rnd.Perm(m.load.Len()), 4+rnd.IntN(3))
-	m.store = p.Open(t)
+	m.store = p.Open()
 	var err error
 	if m.world, err = openWorld(m.seed, dir, m.load, m.who); err != nil {
 		return nil, err

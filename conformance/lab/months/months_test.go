@@ -14,7 +14,7 @@ import (
 
 	"github.com/carelode/lode/conformance/lab/months"
 	"github.com/carelode/lode/gateway/store"
-	"github.com/carelode/lode/gateway/store/sqlite/sqlitetest"
+	"github.com/carelode/lode/gateway/store/memory"
 )
 
 var (
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func opened(t *testing.T) store.Store { t.Helper(); return sqlitetest.Open(t) }
+func opened() store.Store { return memory.Open(memory.New()) }
 
 // TestMonths lets months pass and wants nothing wrong at any hour of them.
 func TestMonths(t *testing.T) {
