@@ -38,8 +38,9 @@ func (w *work) ready(ctx context.Context) error {
 // begin is the move that begins an attempt: `sending` is on disk, with the
 // attempt's number, in the transaction that confirms the version on which Guard
 // judged, before the first byte leaves. So a crash at any moment later is seen
-// for what it is.
+// for what it is. The attempt's time runs from here, since the lease does.
 func (w *work) begin() store.Move {
+	w.until = time.Now().Add(w.r.Attempt)
 	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Lease: w.pace.Lease, Deadline: w.d.Deadline}
 }
 
@@ -55,10 +56,15 @@ func (w *work) admit() bool {
 	return err == nil
 }
 
-// deliver makes the attempt that was begun, and settles it.
+// deliver makes the attempt that was begun, and settles it. Has this process
+// stood still since it began, for longer than an attempt may take, nothing leaves:
+// another may have sent it meanwhile.
 func (w *work) deliver(ctx context.Context) (err error) {
 	ctx, end := w.tel.span(ctx, "deliver")
 	defer func() { end(err) }()
+	if !time.Now().Before(w.until) {
+		return w.settle(context.WithoutCancel(ctx), adapters.Receipt{}, care.Errorf(care.Unavailable, "its time was over before it was sent"))
+	}
 	receipt, failure := w.attempt(ctx)
 	w.report(countsAgainst(failure))
 	w.report = nil
@@ -146,7 +152,7 @@ func (w *work) attempt(ctx context.Context) (receipt adapters.Receipt, err error
 	if !ok {
 		return adapters.Receipt{}, care.Errorf(care.Internal, "the adapter does not deliver")
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.r.Attempt)
+	ctx, cancel := context.WithDeadline(ctx, w.until)
 	defer cancel()
 	begun := time.Now()
 	receipt, err = deliverer.Deliver(ctx, w.outgoing())

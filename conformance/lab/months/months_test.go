@@ -18,6 +18,7 @@ import (
 )
 
 var (
+	tell  = flag.String("chronicle", "", "a file for what happened in the last month in which something was wrong")
 	count = flag.Int("months", 200, "how many months TestMonths lets pass")
 	first = flag.Uint64("seed", 0, "the first month's seed; 0: the time")
 )
@@ -60,6 +61,11 @@ func TestMonths(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				all.Add(r)
+				if *tell != "" && r.Chronicle != "" {
+					if err := os.WriteFile(*tell, []byte(r.Chronicle), 0o600); err != nil {
+						t.Error(err)
+					}
+				}
 			})
 		}
 	})

@@ -22,6 +22,8 @@ type nemesis struct {
 
 	struck map[string]int
 	since  time.Time // when it last changed who works
+
+	chronicle []happened
 }
 
 func newNemesis(m *month) *nemesis {
@@ -65,9 +67,11 @@ func (n *nemesis) meets(p *process, moment string) {
 func (n *nemesis) strike(p *process, moment string, rnd *rand.Rand) {
 	if rnd.IntN(3) == 0 {
 		if n.note(p.freeze(), "freezes", moment) {
+			n.told(p, "is frozen at: "+moment)
 			n.month.working.Go(func() {
 				n.month.pause(between(rnd, 90*time.Second, 5*time.Hour))
 				p.thaw()
+				n.told(p, "is thawed")
 				n.changed()
 			})
 		}
@@ -77,6 +81,7 @@ func (n *nemesis) strike(p *process, moment string, rnd *rand.Rand) {
 	if !n.note(p.kill(), "kills", moment) {
 		return
 	}
+	n.told(p, "is killed at: "+moment)
 	if there > 0 {
 		n.note(true, "kills with a message over there", "")
 	}
@@ -157,9 +162,12 @@ func (n *nemesis) run(ctx context.Context) {
 		case 1:
 			p.end()
 			n.note(true, "stops", "")
+			n.told(p, "has stopped")
 			n.again(p, awayFor(rnd))
 		default:
-			p.clock.set(between(rnd, -10*time.Minute, 10*time.Minute))
+			ahead := between(rnd, -10*time.Minute, 10*time.Minute)
+			p.clock.set(ahead)
+			n.told(p, "has its clock ahead by "+ahead.String())
 			n.note(true, "clocks put wrong", "")
 		}
 	}

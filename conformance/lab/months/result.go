@@ -34,6 +34,7 @@ type Result struct {
 	Violations   []lab.Violation
 	Faulty       []error // of the simulation itself
 	Hash         string  // of all that happened, of one month
+	Chronicle    string  // of one month in which something was wrong
 }
 
 func (m *month) result() Result {
@@ -60,7 +61,7 @@ func (m *month) result() Result {
 		}
 	}
 	if len(r.Violations)+len(r.Faulty) > 0 {
-		r.Seeds = []uint64{m.plan.Seed}
+		r.Seeds, r.Chronicle = []uint64{m.plan.Seed}, m.chronicle()
 	}
 	return r
 }
