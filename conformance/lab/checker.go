@@ -59,7 +59,7 @@ func check(h *History) ([]Violation, Conservation) {
 }
 
 func newChecker(h *History) *checker {
-	c := &checker{History: h, open: openTasks(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
+	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
 	for person, lane := range h.Lanes {
 		c.index(person, lane)
 	}
@@ -100,6 +100,7 @@ type checker struct {
 	*History
 	watch      *Watch // nil: the gateway is at rest
 	open       map[string]bool
+	resent     map[string]bool // deliveries that were sent again after they had left their lanes
 	byID       map[string]Delivery
 	bySum      map[sumKey]place
 	violations []Violation

@@ -56,6 +56,18 @@ func openTasks(events []Event) map[string]bool {
 	return of
 }
 
+// resent gives the deliveries that were sent again although they had left their
+// lanes.
+func resent(events []Event) map[string]bool {
+	again := make(map[string]bool)
+	for _, e := range events {
+		if e.Act == "moved" && e.To == store.Ready && (e.From == store.Overdue || e.From == store.Unconfirmed) {
+			again[e.Delivery] = true
+		}
+	}
+	return again
+}
+
 // EdgeName is how an edge of the machine is told: "ready -> sending".
 func EdgeName(from, to store.State) string { return string(from) + " -> " + string(to) }
 
