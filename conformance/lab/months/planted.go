@@ -4,6 +4,7 @@ package months
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -40,7 +41,7 @@ func plant(name string, s store.Store) (store.Store, error) {
 
 type headTwice struct{ store.Store }
 
-// Claim gives what is being sent by somebody else too.
+// Claim gives what is being sent by somebody else too, as if it were still to go.
 func (s headTwice) Claim(ctx context.Context, c store.Claim) ([]store.Delivery, error) {
 	found, err := s.Store.Claim(ctx, c)
 	if err != nil {
@@ -51,11 +52,25 @@ func (s headTwice) Claim(ctx context.Context, c store.Claim) ([]store.Delivery, 
 		if err != nil {
 			return found, err
 		}
-		if len(found) < c.Limit {
-			found = append(found, begun...)
+		for _, d := range begun {
+			d.State = store.Ready
+			found = append(found, d)
 		}
 	}
-	return found, nil
+	return found[:min(len(found), c.Limit)], nil
+}
+
+// Apply lets an attempt begin that another has begun.
+func (s headTwice) Apply(ctx context.Context, m store.Move) (store.Delivery, error) {
+	d, err := s.Store.Apply(ctx, m)
+	if !errors.Is(err, store.ErrMoved) || m.To != store.Sending {
+		return d, err
+	}
+	is, readErr := s.Delivery(ctx, m.Team, m.ID)
+	if readErr == nil && is.State == store.Sending && is.Epoch == m.Epoch {
+		return is, nil
+	}
+	return d, err
 }
 
 type forgetLease struct{ store.Store }
