@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/gateway/store"
@@ -59,7 +60,7 @@ func check(h *History) ([]Violation, Conservation) {
 }
 
 func newChecker(h *History) *checker {
-	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
+	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), made: made(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
 	for person, lane := range h.Lanes {
 		c.index(person, lane)
 	}
@@ -100,7 +101,8 @@ type checker struct {
 	*History
 	watch      *Watch // nil: the gateway is at rest
 	open       map[string]bool
-	resent     map[string]bool // deliveries that were sent again after they had left their lanes
+	made       map[string]time.Time // when each delivery was
+	resent     map[string]bool      // deliveries that were sent again after they had left their lanes
 	byID       map[string]Delivery
 	bySum      map[sumKey]place
 	violations []Violation
@@ -184,7 +186,7 @@ func (c *checker) account(p Promise, call Call) {
 		c.counts.Final++
 	case ok && c.open[d.ID]:
 		c.counts.WithTask++
-	case ok && c.watch != nil && c.watch.promised(d):
+	case ok && c.watch != nil && c.promised(d):
 		c.counts.OnTheWay++
 	default:
 		c.found(LostDelivery, "%s to %s of %s/%s version %d is %q", p.ID, p.Destination, call.Team, call.Record, call.Version, d.State)

@@ -178,13 +178,17 @@ func TestCheckAtWorkFindsEach(t *testing.T) {
 		after time.Duration
 		forge func(h *lab.History, w *lab.Watch)
 	}{
-		"nothing":                {"", 0, func(*lab.History, *lab.Watch) {}},
-		"no deadline":            {lab.Silent, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
-		"promised, no deadline":  {lab.LostDelivery, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
-		"nobody told in time":    {lab.Silent, 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true }},
-		"somebody was told":      {"", 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true; told(h, "d5") }},
-		"nobody there to look":   {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = time.Time{} }},
-		"only just there again":  {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = w.Now }},
+		"nothing":               {"", 0, func(*lab.History, *lab.Watch) {}},
+		"no deadline":           {lab.Silent, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
+		"promised, no deadline": {lab.LostDelivery, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
+		"nobody told in time":   {lab.Silent, 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true }},
+		"somebody was told":     {"", 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true; told(h, "d5") }},
+		"nobody there to look":  {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = time.Time{} }},
+		"only just there again": {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = w.Now }},
+		"late when it was made": {"", 2 * time.Hour, func(h *lab.History, w *lab.Watch) {
+			h.Inbound[0].Settled = true
+			h.Events = append(h.Events, lab.Event{Act: "moved", Delivery: "d5", At: w.Now, To: store.Planned})
+		}},
 		"an inbound lies unseen": {lab.Silent, 10 * time.Minute, func(*lab.History, *lab.Watch) {}},
 		"an inbound that waits":  {"", 10 * time.Minute, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Waits = true }},
 		"what came in is gone":   {lab.LostInbound, 0, func(h *lab.History, _ *lab.Watch) { h.Inbound = []lab.Inbound{} }},

@@ -37,8 +37,15 @@ func (w *Watch) overdue(due time.Time) bool {
 }
 
 // promised reports whether a moment is set at which a person hears of a delivery
-// that waits, and has not been missed.
-func (w *Watch) promised(d Delivery) bool { return !d.Deadline.IsZero() && !w.overdue(d.Deadline) }
+// that waits, and has not been missed. One that takes over from what waited before
+// it may have been late when it was made.
+func (c *checker) promised(d Delivery) bool {
+	due := d.Deadline
+	if made := c.made[d.ID]; made.After(due) && !due.IsZero() {
+		due = made
+	}
+	return !due.IsZero() && !c.watch.overdue(due)
+}
 
 // waiting: whatever is not at its end is with a person or will be, and no two of
 // a lane are being sent.
@@ -62,7 +69,7 @@ func (c *checker) waiting() {
 }
 
 func (c *checker) silent(person string, d Delivery) {
-	if d.Final || c.open[d.ID] || c.watch.promised(d) {
+	if d.Final || c.open[d.ID] || c.promised(d) {
 		return
 	}
 	c.found(Silent, "%s to %s of %s version %d is %s/%s, its deadline is %s", d.ID, d.Destination, person, d.To, d.State, d.Code, d.Deadline.Format(time.RFC3339))

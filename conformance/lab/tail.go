@@ -5,6 +5,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -66,6 +67,17 @@ func resent(events []Event) map[string]bool {
 		}
 	}
 	return again
+}
+
+// made gives when each delivery was.
+func made(events []Event) map[string]time.Time {
+	at := make(map[string]time.Time)
+	for _, e := range events {
+		if e.Act == "moved" && e.From == "" {
+			at[e.Delivery] = e.At
+		}
+	}
+	return at
 }
 
 // EdgeName is how an edge of the machine is told: "ready -> sending".

@@ -27,10 +27,10 @@ type judge struct {
 	month  *month
 	h      *lab.History
 	cursor int64
-	seen   int // rows of the ledger
 	found  []lab.Violation
 	counts lab.Conservation
 	judged int // times
+	at     time.Time
 
 	mu     sync.Mutex
 	bodies map[string][]byte // of versions, by hash
@@ -70,13 +70,21 @@ func (j *judge) told(sum string, body []byte) {
 	j.bodies[sum] = bytes.Clone(body)
 }
 
-// atWork judges the month as it is now; false when something is wrong.
+// quietFor is how long nothing may happen until it is judged all the same.
+const quietFor = 6 * time.Hour
+
+// atWork judges the month as it is now, if anything happened; false when something
+// is wrong.
 func (j *judge) atWork() bool {
-	if err := j.look(); err != nil {
+	news, err := j.look()
+	if err != nil {
 		j.fault(err)
 		return false
 	}
-	j.judged++
+	if !news && time.Since(j.at) < quietFor {
+		return true
+	}
+	j.judged, j.at = j.judged+1, time.Now()
 	sweep := j.month.pace.sweep
 	w := lab.Watch{Now: time.Now(), Since: j.month.nemesis.steady(), Grace: 6*sweep + 40*time.Minute}
 	j.found = append(j.found, lab.CheckAtWork(j.h, w)...)
@@ -85,7 +93,8 @@ func (j *judge) atWork() bool {
 
 // atRest reports whether nothing more is to come by itself.
 func (j *judge) atRest() bool {
-	j.fault(j.look())
+	_, err := j.look()
+	j.fault(err)
 	return lab.Waiting(j.h) == 0 && j.month.world.box.Uncollected() == 0 && j.settled()
 }
 
@@ -104,35 +113,28 @@ func (j *judge) last() {
 		return
 	}
 	ctx := context.Background()
-	j.fault(j.look())
+	_, err := j.look()
+	j.fault(err)
 	j.fault(j.again(ctx))
 	j.fault(j.leaks(ctx))
 	j.found, j.counts = lab.CheckAll(j.h)
 }
 
-// look brings the history up to date.
-func (j *judge) look() error {
+// look brings the history up to date, and reports whether anything happened.
+func (j *judge) look() (news bool, err error) {
 	ctx := context.Background()
-	news, err := j.events(ctx)
-	if err != nil {
-		return err
+	if news, err = j.events(ctx); err != nil || !news && j.month.world.ledger.Len() == len(j.h.Effects) {
+		return false, err
 	}
 	if _, err := j.month.world.drops.Scan(); err != nil {
-		return fmt.Errorf("look into the council's folder: %w", err)
+		return true, fmt.Errorf("look into the council's folder: %w", err)
 	}
-	j.h.Effects = j.month.world.ledger.Effects()
-	j.month.world.mu.Lock()
-	j.h.Attempts = append([]lab.Attempt(nil), j.month.world.attempts...)
-	j.month.world.mu.Unlock()
-	if !news && len(j.h.Effects) == j.seen {
-		return nil
-	}
-	j.seen = len(j.h.Effects)
+	j.h.Effects, j.h.Attempts = j.month.world.ledger.Effects(), j.month.world.tried()
 	j.calls()
 	if err := j.lanes(ctx); err != nil {
-		return err
+		return true, err
 	}
-	return j.inbound(ctx)
+	return true, j.inbound(ctx)
 }
 
 func (j *judge) events(ctx context.Context) (news bool, err error) {
@@ -329,10 +331,8 @@ func (j *judge) leaks(ctx context.Context) error {
 			fmt.Fprintln(&read, d.Code, d.Reason, d.Items)
 		}
 	}
-	if n := j.marks().In(read.Bytes()); n > 0 {
+	if n := lab.NewMarks(j.month.load).In(read.Bytes()); n > 0 {
 		j.h.Leaks = append(j.h.Leaks, fmt.Sprintf("words: %d", n))
 	}
 	return nil
 }
-
-func (j *judge) marks() *lab.Marks { return lab.NewMarks(j.month.load) }

@@ -5,6 +5,7 @@ package months_test
 import (
 	"flag"
 	"os"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -28,6 +29,7 @@ var (
 func TestMain(m *testing.M) {
 	otel.SetMeterProvider(noop.NewMeterProvider())
 	flag.Parse()
+	debug.SetGCPercent(400) // much is made, and little of it stays
 	os.Exit(m.Run())
 }
 

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -35,7 +36,6 @@ type world struct {
 	healed   bool
 	attempts []lab.Attempt
 	faults   map[string]int // what went wrong, by kind
-	twice    []string       // what of two messages in one lane was there at the same time
 }
 
 // peer is one destination with all that may go wrong on the way there.
@@ -99,6 +99,13 @@ func (w *world) well() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.healed
+}
+
+// tried gives every message as it arrived.
+func (w *world) tried() []lab.Attempt {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.attempts)
 }
 
 func (w *world) count(kind string) {
