@@ -61,41 +61,49 @@ func (d *desk) look(ctx context.Context, p *process, t store.Task) {
 }
 
 func (d *desk) decide(ctx context.Context, p *process, t store.Task, one store.Delivery, age time.Duration) {
-	who, arrived := caller(t.Team), d.arrived(one)
-	again := func() { _, _ = p.gw.Retry(ctx, who, one.ID) }
-	finish := func(arrived bool) { _, _ = p.gw.Close(ctx, who, one.ID, "Rang them.", arrived) }
 	switch one.State { //nolint:exhaustive // the others are at their end or on their way
-	case store.Unconfirmed:
-		// The gateway clears it up by itself while they can be asked.
-		if age > 6*time.Hour && arrived {
-			finish(true)
-		} else if age > 20*time.Hour && !arrived {
-			again()
-		}
+	case store.Unconfirmed: // the gateway clears it up by itself while they can be asked
+		d.rings(ctx, p, one, age > 6*time.Hour, age > 20*time.Hour)
 	case store.Overdue:
-		if !arrived {
-			again()
-		} else if age > 8*time.Hour {
-			finish(true)
-		}
+		d.rings(ctx, p, one, age > 8*time.Hour, true)
 	case store.Refused:
 		if d.rnd.IntN(2) == 0 {
-			finish(false)
+			finish(ctx, p, one, false)
 		}
 	case store.Held:
 		d.held(ctx, p, one)
 	case store.Parked:
-		if !d.retried[one.ID] {
-			d.retried[one.ID] = true
-			again()
-			return
-		}
-		finish(arrived)
+		d.parked(ctx, p, one)
 	default:
 		if one.Final || d.rnd.IntN(3) == 0 {
 			_, _ = p.store.Finish(ctx, t.Team, t.ID, "months", "Seen to.")
 		}
 	}
+}
+
+// rings asks them, and closes what they have or sends again what they have not, if
+// it is time for that.
+func (d *desk) rings(ctx context.Context, p *process, one store.Delivery, finishes, sends bool) {
+	switch arrived := d.arrived(one); {
+	case arrived && finishes:
+		finish(ctx, p, one, true)
+	case !arrived && sends:
+		_, _ = p.gw.Retry(ctx, caller(one.Team), one.ID)
+	}
+}
+
+func finish(ctx context.Context, p *process, one store.Delivery, arrived bool) {
+	_, _ = p.gw.Close(ctx, caller(one.Team), one.ID, "Rang them.", arrived)
+}
+
+// parked has it tried again once.
+func (d *desk) parked(ctx context.Context, p *process, one store.Delivery) {
+	if d.retried[one.ID] {
+		finish(ctx, p, one, d.arrived(one))
+		return
+	}
+	d.retried[one.ID] = true
+	_, _ = p.gw.Retry(ctx, caller(one.Team), one.ID)
 }
 
 func (d *desk) held(ctx context.Context, p *process, one store.Delivery) {

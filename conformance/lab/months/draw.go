@@ -27,7 +27,7 @@ func (s seed) draw(words ...string) uint64 {
 
 // stream gives numbers for one who draws alone.
 func (s seed) stream(name string) *rand.Rand {
-	return rand.New(rand.NewPCG(uint64(s), s.draw(name))) //nolint:gosec // it is to be foreseen
+	return rand.New(rand.NewPCG(uint64(s), s.draw(name)))
 }
 
 // within turns a draw into a time between two. They differ to the nanosecond, so

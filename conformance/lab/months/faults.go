@@ -26,6 +26,10 @@ const (
 	cuts       = "cuts everybody off"
 )
 
+// cutAtOnce is a message of which the caller hears nothing more, and which is acted
+// on a little later, within the time of an attempt.
+const cutAtOnce = "cut at once, and acted on later"
+
 // spellsOf gives when a destination is not well in a month.
 func (s seed) spellsOf(name string, begin time.Time, days int) []spell {
 	rnd := s.stream("spells of " + name)
@@ -70,9 +74,9 @@ func (p *peer) wrong(r *http.Request, draw uint64) (sim.Fault, string) {
 	case turnsAway, nobodyHome: // over a connection that was there before
 		return sim.Fault{Status: http.StatusServiceUnavailable}, kind
 	case hangs:
-		return sim.Fault{Hang: true, After: draw%3 == 0}, kind
+		return sim.Fault{Hang: true, After: draw%9 == 0}, kind
 	case cuts:
-		return sim.Fault{Cut: true, After: draw%3 == 0}, kind
+		return sim.Fault{Cut: true, After: draw%9 == 0}, kind
 	}
 	if p.world.well() {
 		return sim.Fault{}, ""
@@ -83,7 +87,7 @@ func (p *peer) wrong(r *http.Request, draw uint64) (sim.Fault, string) {
 		}
 		return sim.Fault{}, ""
 	}
-	return accident(int(draw%1000), p == p.world.mailbox) //nolint:gosec // below 1000
+	return accident(int(draw%1000), p == p.world.mailbox)
 }
 
 // accident turns a draw into what goes wrong with one message.
@@ -111,7 +115,9 @@ func accident(draw int, mailbox bool) (sim.Fault, string) {
 		return answered(http.StatusUnprocessableEntity, "{}"), "refused at the door"
 	case mailbox && draw < 157:
 		return answered(http.StatusRequestEntityTooLarge, "{}"), "too large"
-	case mailbox && draw < 165:
+	case mailbox && draw < 180:
+		return sim.Fault{}, cutAtOnce
+	case mailbox && draw < 188:
 		return answered(http.StatusAccepted, `{"id":"m0"}`), "says that it took what it did not"
 	}
 	return sim.Fault{}, ""

@@ -56,6 +56,7 @@ type month struct {
 	load    people.Caseload
 	who     []int // the people of the caseload that it tells of
 
+	launch  func(*process) // has a gateway run until it is stopped
 	began   time.Time
 	over    chan struct{} // closed when nothing more is to happen
 	working sync.WaitGroup
@@ -73,11 +74,11 @@ func Live(t *testing.T, p Plan) Result {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		t.Helper()
-		m, err := begin(p, dir)
+		m, err := begin(t.Context(), p, dir)
 		if err != nil {
 			t.Fatalf("seed %d: %v", p.Seed, err)
 		}
-		if err := m.pass(); err != nil {
+		if err := m.pass(t.Context()); err != nil {
 			t.Errorf("seed %d: %v", p.Seed, err)
 		}
 		r = m.result()
@@ -85,8 +86,16 @@ func Live(t *testing.T, p Plan) Result {
 	return r
 }
 
-func begin(p Plan, dir string) (*month, error) {
+func begin(ctx context.Context, p Plan, dir string) (*month, error) {
 	m := &month{plan: p, seed: seed(p.Seed), journal: new(lab.Journal), over: make(chan struct{}), load: people.New(p.Seed, 25, people.WithMarks())}
+	m.launch = func(p *process) {
+		running, stop := context.WithCancel(ctx)
+		p.stop = stop
+		m.working.Go(func() {
+			defer close(p.ended)
+			_ = p.gw.Run(running) // it gives nil
+		})
+	}
 	rnd := m.seed.stream("month")
 	// The caseload tells of 2026; the month may be any of the year after, so that
 	// the clocks go back and forward in some.
@@ -131,8 +140,8 @@ func somebody(load people.Caseload, order []int, n int) []int {
 
 // pass lets the month pass and judges it at every hour, then lets all heal and
 // come to rest. It ends early when something is wrong.
-func (m *month) pass() error {
-	ctx, stop := context.WithCancel(context.Background())
+func (m *month) pass(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	for _, i := range m.who {
 		m.working.Go(func() { newTeller(m, i).run(ctx) })
@@ -142,18 +151,18 @@ func (m *month) pass() error {
 	m.working.Go(func() { m.extracts(ctx) })
 	for range days * 24 {
 		time.Sleep(time.Hour)
-		if !m.judge.atWork() {
+		if !m.judge.atWork(ctx) {
 			break
 		}
 	}
 	m.heal()
 	for range longRest * 4 {
-		if len(m.judge.found) > 0 || m.judge.atRest() {
+		if len(m.judge.found) > 0 || m.judge.atRest(ctx) {
 			break
 		}
 		time.Sleep(6 * time.Hour)
 	}
-	m.judge.last()
+	m.judge.last(ctx)
 	return m.close()
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 
 var (
 	tell  = flag.String("chronicle", "", "a file for what happened in the last month in which something was wrong")
-	count = flag.Int("months", 200, "how many months TestMonths lets pass")
+	count = flag.Uint64("months", 200, "how many months TestMonths lets pass")
 	first = flag.Uint64("seed", 0, "the first month's seed; 0: the time")
 )
 
@@ -42,34 +43,46 @@ func TestMonths(t *testing.T) {
 	if seed == 0 {
 		seed = uint64(time.Now().UnixNano()) % 1_000_000
 	}
-	t.Logf("months %d to %d: replay one with -seed N -months 1", seed, seed+uint64(*count)-1)
-	var (
-		mu  sync.Mutex
-		all months.Result
-	)
-	began := time.Now()
-	t.Run("every one", func(t *testing.T) {
-		for i := range *count {
-			s := seed + uint64(i)
-			t.Run("seed", func(t *testing.T) {
-				t.Parallel()
-				r := months.Live(t, months.Plan{Seed: s, Open: opened})
-				for _, v := range r.Violations {
-					t.Errorf("seed %d: %s: %s", s, v.Kind, v.What)
-				}
-				for _, err := range r.Faulty {
-					t.Errorf("seed %d: %v", s, err)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				all.Add(r)
-				if *tell != "" && r.Chronicle != "" {
-					if err := os.WriteFile(*tell, []byte(r.Chronicle), 0o600); err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-	})
-	t.Logf("%s%.0f simulated hours a second", all, all.Hours/time.Since(began).Seconds())
+	t.Logf("seeds %d to %d: one of them again with -months 1 -seed N", seed, seed+*count-1)
+	all := &total{began: time.Now()}
+	t.Cleanup(func() { all.report(t) })
+	for s := seed; s < seed+*count; s++ {
+		t.Run(strconv.FormatUint(s, 10), func(t *testing.T) {
+			t.Parallel()
+			r := months.Live(t, months.Plan{Seed: s, Open: opened})
+			for _, v := range r.Violations {
+				t.Errorf("seed %d: %s: %s", s, v.Kind, v.What)
+			}
+			for _, err := range r.Faulty {
+				t.Errorf("seed %d: %v", s, err)
+			}
+			all.add(t, r)
+		})
+	}
+}
+
+// total is what all months came to.
+type total struct {
+	began time.Time
+	mu    sync.Mutex
+	all   months.Result
+}
+
+func (a *total) add(t *testing.T, r months.Result) {
+	t.Helper()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.all.Add(r)
+	if *tell == "" || r.Chronicle == "" {
+		return
+	}
+	if err := os.WriteFile(*tell, []byte(r.Chronicle), 0o600); err != nil {
+		t.Error(err)
+	}
+}
+
+func (a *total) report(t *testing.T) {
+	t.Helper()
+	took := time.Since(a.began).Seconds()
+	t.Logf("%s%.0f simulated hours a second, in %.0f s", a.all, a.all.Hours/took, took)
 }

@@ -29,7 +29,7 @@ type nemesis struct {
 func newNemesis(m *month) *nemesis {
 	rnd := m.seed.stream("nemesis")
 	return &nemesis{
-		month: m, often: []uint64{0, 20, 60, 60, 150, 400}[rnd.IntN(6)], left: 14, //nolint:gosec // a table
+		month: m, often: []uint64{0, 20, 60, 60, 150, 400}[rnd.IntN(6)], left: 14,
 		met: make(map[string]int), struck: make(map[string]int), since: time.Now(),
 	}
 }
@@ -51,7 +51,7 @@ func (n *nemesis) meets(p *process, moment string) {
 	if !strikes {
 		return
 	}
-	rnd := rand.New(rand.NewPCG(draw, 1)) //nolint:gosec // it is to be foreseen
+	rnd := rand.New(rand.NewPCG(draw, 1))
 	if rnd.IntN(2) == 0 {
 		n.strike(p, moment, rnd)
 		return

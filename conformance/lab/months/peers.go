@@ -4,12 +4,14 @@ package months
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -131,11 +133,25 @@ func (p *peer) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPost {
 		defer p.enter(r)()
 	}
+	if kind == cutAtOnce {
+		p.later(r, p.takes(r, draw>>3))
+	}
 	time.Sleep(p.takes(r, draw))
 	sim.Faulty(p.inner, func(*http.Request, int) sim.Fault { return fault }).ServeHTTP(rw, r)
 	if r.Method == http.MethodPost {
 		time.Sleep(within(draw>>7, time.Millisecond, 400*time.Millisecond)) // until the answer is on its way
 	}
+}
+
+// later cuts the caller off, and acts on what it had from them after a while all the
+// same.
+func (p *peer) later(r *http.Request, after time.Duration) {
+	kept := r.Clone(context.WithoutCancel(r.Context()))
+	go func() {
+		time.Sleep(after + 10*time.Second)
+		p.inner.ServeHTTP(httptest.NewRecorder(), kept)
+	}()
+	panic(http.ErrAbortHandler)
 }
 
 // takes is how long it takes until it acts: never longer than the one who asks
@@ -145,7 +161,7 @@ func (p *peer) takes(r *http.Request, draw uint64) time.Duration {
 	case r.Method != http.MethodPost:
 		return within(draw, 5*time.Millisecond, 60*time.Millisecond)
 	case draw>>40%100 < 7 && !p.world.well():
-		return within(draw, 5*time.Second, 29*time.Second)
+		return within(draw, 5*time.Second, 19*time.Second)
 	}
 	return within(draw, 20*time.Millisecond, 900*time.Millisecond)
 }

@@ -61,12 +61,7 @@ func (m *month) start(number, birth int) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a gateway: %w", err)
 	}
-	var ctx context.Context
-	ctx, p.stop = context.WithCancel(context.Background())
-	m.working.Go(func() {
-		defer close(p.ended)
-		_ = p.gw.Run(ctx) // it gives nil
-	})
+	m.launch(p)
 	return p, nil
 }
 

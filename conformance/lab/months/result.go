@@ -3,6 +3,7 @@
 package months
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -68,17 +69,18 @@ func (m *month) result() Result {
 
 // hash is over everything that happened, and when.
 func hash(h *lab.History) string {
-	sum := sha256.New()
+	var all bytes.Buffer
 	for _, c := range h.Calls {
-		fmt.Fprintln(sum, c.At.UnixNano(), c.Outcome, c.Team, c.Record, c.Version, c.Promised)
+		fmt.Fprintln(&all, c.At.UnixNano(), c.Outcome, c.Team, c.Record, c.Version, c.Promised)
 	}
 	for _, e := range h.Effects {
-		fmt.Fprintln(sum, e.Time.UnixNano(), e.Destination, e.Kind, e.Key, e.SHA256)
+		fmt.Fprintln(&all, e.Time.UnixNano(), e.Destination, e.Kind, e.Key, e.SHA256)
 	}
 	for _, e := range h.Events {
-		fmt.Fprintln(sum, e.At.UnixNano(), e.Act, e.Actor, e.Record, e.Version, e.Delivery, e.From, e.To, e.Code)
+		fmt.Fprintln(&all, e.At.UnixNano(), e.Act, e.Actor, e.Record, e.Version, e.Delivery, e.From, e.To, e.Code)
 	}
-	return hex.EncodeToString(sum.Sum(nil)[:8])
+	sum := sha256.Sum256(all.Bytes())
+	return hex.EncodeToString(sum[:8])
 }
 
 // Add adds another month's.
