@@ -101,7 +101,7 @@ func begin(ctx context.Context, p Plan, dir string) (*month, error) {
 	// the clocks go back and forward in some.
 	time.Sleep(time.Until(time.Date(2027, 1, 1, 6, 0, 0, 0, time.UTC).Add(between(rnd, 0, 365*24*time.Hour))))
 	m.began = time.Now()
-	m.pace = []pace{{10 * time.Minute, 15 * time.Minute}, {20 * time.Minute, 30 * time.Minute}, {30 * time.Minute, time.Hour}}[rnd.IntN(3)]
+	m.pace = []pace{{10 * time.Minute, 15 * time.Minute}, {20 * time.Minute, 30 * time.Minute}, {30 * time.Minute, time.Hour}}[(rnd.IntN(5)+1)/2]
 	m.who = somebody(m.load, rnd.Perm(m.load.Len()), 2+rnd.IntN(3))
 	m.store = p.Open()
 	var err error

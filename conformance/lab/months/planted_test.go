@@ -21,7 +21,7 @@ func TestPlantedBugs(t *testing.T) {
 		lab.ForgetSending:     {lab.SecondEffect},
 		lab.AckBeforeCommit:   {lab.LostVersion, lab.LostDelivery},
 		months.HeadTwice:      {lab.SecondEffect},
-		months.ForgetLease:    {lab.Unfenced},
+		months.ForgetLease:    {lab.Unfenced, lab.Stuck},
 		months.ForgetDeadline: {lab.Silent, lab.LostDelivery},
 		months.ForgetInbound:  {lab.LostInbound},
 	} {
