@@ -32,6 +32,7 @@ const (
 	Leak         = "personal data leaked" // where nobody's data may stand
 	Silent       = "silent"               // it waits, and no moment is set at which a person hears of it
 	TwoAtOnce    = "two at once"          // two deliveries of one lane were being sent at the same time
+	InSpite      = "sent in spite"        // an attempt began although the person was known to object
 	LostInbound  = "lost inbound"         // the source was told that the gateway has it, and it has not
 )
 
@@ -60,7 +61,7 @@ func check(h *History) ([]Violation, Conservation) {
 }
 
 func newChecker(h *History) *checker {
-	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), made: made(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
+	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), made: made(h.Events), begun: map[string]time.Time{}, byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
 	for person, lane := range h.Lanes {
 		c.index(person, lane)
 	}
@@ -78,6 +79,7 @@ func (c *checker) always() {
 	c.bytes()
 	c.events()
 	c.inbound()
+	c.objections()
 	for _, leak := range c.Leaks {
 		c.found(Leak, "%s", leak)
 	}
@@ -103,6 +105,7 @@ type checker struct {
 	open       map[string]bool
 	made       map[string]time.Time // when each delivery was
 	resent     map[string]bool      // deliveries that were sent again after they had left their lanes
+	begun      map[string]time.Time // when the last attempt of each delivery began
 	byID       map[string]Delivery
 	bySum      map[sumKey]place
 	violations []Violation

@@ -97,7 +97,6 @@ func (c *checker) bytes() {
 // events: every step is an edge of the machine, and an attempt is settled by its
 // holder within the lease or not at all.
 func (c *checker) events() {
-	begun := make(map[string]time.Time)
 	for _, e := range c.Events {
 		if e.Act != "moved" || e.From == "" {
 			continue
@@ -107,10 +106,29 @@ func (c *checker) events() {
 			c.found(NoSuchEdge, "%s of %s", EdgeName(e.From, e.To), e.Delivery)
 		}
 		if e.To == store.Sending {
-			begun[e.Delivery] = e.At
+			c.begun[e.Delivery] = e.At
 		}
-		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > c.Lease {
+		if at, running := c.begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > c.Lease {
 			c.found(Unfenced, "%s: %s after %s", e.Delivery, EdgeName(e.From, e.To), e.At.Sub(at).Round(time.Millisecond))
+		}
+	}
+}
+
+// objections: once the gateway has answered for a version in which a person objects
+// to the shared record, no attempt there begins but one that takes something back.
+func (c *checker) objections() {
+	if len(c.Objects) == 0 {
+		return
+	}
+	for person, lane := range c.Lanes {
+		since, objects := c.Objects[person]
+		if !objects {
+			continue
+		}
+		for _, d := range lane {
+			if at := c.begun[d.ID]; d.Destination == Shared && !d.Correction && at.After(since) {
+				c.found(InSpite, "%s of %s version %d, %s later", d.ID, person, d.To, at.Sub(since).Round(time.Millisecond))
+			}
 		}
 	}
 }

@@ -108,10 +108,14 @@ func TestCheckFindsEach(t *testing.T) {
 		"sending for ever": {lab.Stuck, func(h *lab.History) {
 			lane(h, 3).State = store.Sending
 		}},
-		"an extract stays behind":  {lab.Stuck, func(h *lab.History) { h.Extracts = []lab.Delivery{{ID: "x", State: store.Ready}} }},
-		"a repeat of other bytes":  {lab.OtherBytes, func(h *lab.History) { h.Attempts[2].SHA256 = "m3" }},
-		"settled after the lease":  {lab.Unfenced, func(h *lab.History) { h.Events[1].At = h.Events[1].At.Add(time.Minute) }},
-		"a step that is none":      {lab.NoSuchEdge, func(h *lab.History) { h.Events[1].From = store.Planned }},
+		"an extract stays behind": {lab.Stuck, func(h *lab.History) { h.Extracts = []lab.Delivery{{ID: "x", State: store.Ready}} }},
+		"a repeat of other bytes": {lab.OtherBytes, func(h *lab.History) { h.Attempts[2].SHA256 = "m3" }},
+		"settled after the lease": {lab.Unfenced, func(h *lab.History) { h.Events[1].At = h.Events[1].At.Add(time.Minute) }},
+		"a step that is none":     {lab.NoSuchEdge, func(h *lab.History) { h.Events[1].From = store.Planned }},
+		"sent in spite of an objection": {lab.InSpite, func(h *lab.History) {
+			lane(h, 1).Destination = lab.Shared
+			h.Objects = map[string]time.Time{ada: h.Events[0].At.Add(-time.Second)}
+		}},
 		"a mark where none may be": {lab.Leak, func(h *lab.History) { h.Leaks = []string{"output.log: 1"} }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,12 +24,13 @@ type History struct {
 	Events   []Event
 	Lanes    map[string][]Delivery // by person, "team/record": by destination and order
 	Extracts []Delivery
-	Newest   map[string]Newest // by person: what the gateway holds
-	Lost     []Call            // versions that were acknowledged and are not there any more
-	Changed  []Call            // versions that get another answer than before
-	Corrects map[string]bool   // "team/record/version": it takes something back
-	Inbound  []Inbound         // what came in, as the gateway has it; nil: nobody looked
-	Lease    time.Duration     // how long after an attempt began its holder may settle it
+	Newest   map[string]Newest    // by person: what the gateway holds
+	Lost     []Call               // versions that were acknowledged and are not there any more
+	Changed  []Call               // versions that get another answer than before
+	Corrects map[string]bool      // "team/record/version": it takes something back
+	Inbound  []Inbound            // what came in, as the gateway has it; nil: nobody looked
+	Objects  map[string]time.Time // by person: since when the gateway knows that they object to the shared record
+	Lease    time.Duration        // how long after an attempt began its holder may settle it
 	Leaks    []string
 }
 

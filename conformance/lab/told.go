@@ -15,7 +15,7 @@ func TellDelivery(d store.Delivery) Delivery {
 	told := Delivery{
 		ID: d.ID, Destination: d.Destination, Record: d.Subject, State: d.State, Code: d.Code, Reason: d.Reason, Final: d.Final, Arrived: d.Arrived,
 		From: d.Before, To: d.After, Number: d.Number, Attempts: d.Attempts, SHA256: d.SHA256, Items: d.Items, ReplacedBy: d.ReplacedBy,
-		Deadline: d.Deadline, Team: d.Team,
+		Deadline: d.Deadline, Team: d.Team, Correction: d.Correction,
 	}
 	if store.IsPeriod(d.Subject) {
 		told.Record, told.Period = "", strings.TrimPrefix(d.Subject, "period:")

@@ -41,7 +41,8 @@ type judge struct {
 func newJudge(m *month) *judge {
 	return &judge{
 		month: m, bodies: make(map[string][]byte), before: make(map[string]int),
-		h: &lab.History{Lanes: make(map[string][]lab.Delivery), Newest: make(map[string]lab.Newest), Corrects: make(map[string]bool), Lease: lease},
+		h: &lab.History{Lanes: make(map[string][]lab.Delivery), Newest: make(map[string]lab.Newest), Corrects: make(map[string]bool),
+			Objects: make(map[string]time.Time), Lease: lease},
 	}
 }
 
@@ -160,18 +161,26 @@ func (j *judge) events(ctx context.Context) (news bool, err error) {
 func (j *judge) calls() {
 	all := j.month.journal.Calls()
 	for _, c := range all[len(j.h.Calls):] {
-		key := fmt.Sprintf("%s/%s/%d", c.Team, c.Record, c.Version)
+		key, person := fmt.Sprintf("%s/%s/%d", c.Team, c.Record, c.Version), c.Team+"/"+c.Record
+		j.objects(person, c)
 		if _, known := j.h.Corrects[key]; known {
 			continue
 		}
 		j.mu.Lock()
 		n := bytes.Count(j.bodies[c.SHA256], []byte(`"withdrawn":{`))
 		j.mu.Unlock()
-		person := c.Team + "/" + c.Record
 		j.h.Corrects[key] = n > j.before[person]
 		j.before[person] = n
 	}
 	j.h.Calls = all
+}
+
+// objects notes since when the gateway knows that a person objects.
+func (j *judge) objects(person string, c lab.Call) {
+	from := j.month.load.Story(c.Client).Objects
+	if _, known := j.h.Objects[person]; !known && c.Outcome == lab.OK && from > 0 && c.Version >= from {
+		j.h.Objects[person] = c.At
+	}
 }
 
 func (j *judge) lanes(ctx context.Context) error {

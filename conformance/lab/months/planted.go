@@ -22,6 +22,9 @@ const (
 	ForgetDeadline = "forget deadlines"
 	// ForgetInbound keeps one of three things that come in, and thanks for all.
 	ForgetInbound = "forget what came in"
+	// ForgetVersion begins attempts without a look at whether the version on which
+	// they were judged is still the newest.
+	ForgetVersion = "forget to look again"
 )
 
 // plant gives a process's store with a bug in it, by its name.
@@ -35,6 +38,8 @@ func plant(name string, s store.Store) (store.Store, error) {
 		return forgetDeadline{s}, nil
 	case ForgetInbound:
 		return &forgetInbound{Store: s}, nil
+	case ForgetVersion:
+		return forgetVersion{s}, nil
 	}
 	return lab.Plant(name, s)
 }
@@ -126,4 +131,16 @@ func (s *forgetInbound) Receive(ctx context.Context, in store.Inbound) (bool, er
 		return true, nil
 	}
 	return s.Store.Receive(ctx, in)
+}
+
+type forgetVersion struct{ store.Store }
+
+// Apply does not look.
+func (s forgetVersion) Apply(ctx context.Context, m store.Move) (store.Delivery, error) {
+	m.Current = 0
+	if m.Then != nil {
+		then := *m.Then
+		then.Current, m.Then = 0, &then
+	}
+	return s.Store.Apply(ctx, m)
 }

@@ -24,6 +24,7 @@ func TestPlantedBugs(t *testing.T) {
 		months.ForgetLease:    {lab.Unfenced, lab.Stuck},
 		months.ForgetDeadline: {lab.Silent, lab.LostDelivery},
 		months.ForgetInbound:  {lab.LostInbound},
+		months.ForgetVersion:  {lab.InSpite},
 	} {
 		t.Run(bug, func(t *testing.T) {
 			t.Parallel()
