@@ -41,8 +41,10 @@ type judge struct {
 func newJudge(m *month) *judge {
 	return &judge{
 		month: m, bodies: make(map[string][]byte), before: make(map[string]int),
-		h: &lab.History{Lanes: make(map[string][]lab.Delivery), Newest: make(map[string]lab.Newest), Corrects: make(map[string]bool),
-			Objects: make(map[string]time.Time), Lease: lease},
+		h: &lab.History{
+			Lanes: make(map[string][]lab.Delivery), Newest: make(map[string]lab.Newest), Corrects: make(map[string]bool),
+			Objects: make(map[string]time.Time), Lease: lease,
+		},
 	}
 }
 
