@@ -63,7 +63,7 @@ func (g *game) accept() {
 	}
 	g.ask("accept", func(s store.Store) (any, error) { return s.Accept(g.ctx, a) })
 	hash := a.Lookup[0]
-	g.ask("find", func(s store.Store) (any, error) { return s.Find(g.ctx, g.team, hash) })
+	g.look("find", func(s store.Store) (any, error) { return s.Find(g.ctx, g.team, hash) })
 }
 
 func (g *game) claim() {
@@ -220,10 +220,10 @@ func (g *game) search() {
 	if g.chance(3) {
 		q.Before = of(g, g.ids)
 	}
-	g.ask("search", func(s store.Store) (any, error) { return s.Deliveries(g.ctx, q) })
+	g.look("search", func(s store.Store) (any, error) { return s.Deliveries(g.ctx, q) })
 	key, ref := of(g, g.keys), of(g, []string{"", "their-1"})
-	g.ask("by key", func(s store.Store) (any, error) { return s.ByKey(g.ctx, g.to[0], key) })
-	g.ask("by reference", func(s store.Store) (any, error) { return s.ByReference(g.ctx, g.to[0], ref) })
+	g.look("by key", func(s store.Store) (any, error) { return s.ByKey(g.ctx, g.to[0], key) })
+	g.look("by reference", func(s store.Store) (any, error) { return s.ByReference(g.ctx, g.to[0], ref) })
 	record := g.record()
-	g.ask("lane", func(s store.Store) (any, error) { return s.Lane(g.ctx, g.team, record) })
+	g.look("lane", func(s store.Store) (any, error) { return s.Lane(g.ctx, g.team, record) })
 }

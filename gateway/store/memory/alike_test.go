@@ -95,17 +95,29 @@ func (g *game) fresh(kind string, in *[]string) string {
 	return name
 }
 
-// ask puts a call to all sides and compares what they answer.
+// ask puts a call that may change something to all sides, and compares what they
+// answer. What is refused must leave nothing.
 func (g *game) ask(what string, call func(store.Store) (any, error)) {
 	g.Helper()
 	before := g.memory.Kept()
-	got, err := call(g.sides[0])
-	if err != nil {
+	if err := g.compare(what, call); err != nil {
 		g.refused[class(err)]++
 		if g.memory.Kept() != before {
 			g.Fatalf("%s was refused (%v) and left something", what, err)
 		}
 	}
+}
+
+// look is ask for a call that only reads.
+func (g *game) look(what string, call func(store.Store) (any, error)) {
+	g.Helper()
+	_ = g.compare(what, call) // a refusal is an answer too
+}
+
+// compare puts a call to all sides, and gives the error that they agree on.
+func (g *game) compare(what string, call func(store.Store) (any, error)) error {
+	g.Helper()
+	got, err := call(g.sides[0])
 	for i, s := range g.sides[1:] {
 		other, otherErr := call(s)
 		if class(err) != class(otherErr) {
@@ -115,6 +127,7 @@ func (g *game) ask(what string, call func(store.Store) (any, error)) {
 			g.Fatalf("%s: the memory gave\n%s\nside %d\n%s", what, a, i+1, b)
 		}
 	}
+	return err
 }
 
 // said writes down an answer, without what an engine makes up: ids, and places,
@@ -164,7 +177,7 @@ func class(err error) string {
 // whole compares all that can be read.
 func (g *game) whole() {
 	g.Helper()
-	g.ask("all", func(s store.Store) (any, error) {
+	g.look("all", func(s store.Store) (any, error) {
 		var all []store.Version
 		for v, err := range s.All(g.ctx, g.team) {
 			if err != nil {
@@ -174,19 +187,19 @@ func (g *game) whole() {
 		}
 		return all, nil
 	})
-	g.ask("deliveries", func(s store.Store) (any, error) { return s.Deliveries(g.ctx, store.Search{Team: g.team}) })
-	g.ask("tasks", func(s store.Store) (any, error) { return s.List(g.ctx, g.team, true, 0) })
-	g.ask("inbox", func(s store.Store) (any, error) { return s.Inbox(g.ctx, g.team, 0) })
-	g.ask("unsettled", func(s store.Store) (any, error) {
+	g.look("deliveries", func(s store.Store) (any, error) { return s.Deliveries(g.ctx, store.Search{Team: g.team}) })
+	g.look("tasks", func(s store.Store) (any, error) { return s.List(g.ctx, g.team, true, 0) })
+	g.look("inbox", func(s store.Store) (any, error) { return s.Inbox(g.ctx, g.team, 0) })
+	g.look("unsettled", func(s store.Store) (any, error) {
 		ins, err := s.Unsettled(g.ctx, 0, 0)
 		return slices.DeleteFunc(ins, func(in store.Inbound) bool { return !slices.Contains(g.to, in.Destination) }), err
 	})
-	g.ask("events", func(s store.Store) (any, error) { return s.Events(g.ctx, g.team, 0, 0) })
-	g.ask("counts", func(s store.Store) (any, error) { return s.Counts(g.ctx, g.team, true) })
-	g.ask("late", func(s store.Store) (any, error) { return g.ours(s.Late(g.ctx, 0)) })
-	g.ask("lapsed", func(s store.Store) (any, error) { return g.ours(s.Lapsed(g.ctx, 0)) })
+	g.look("events", func(s store.Store) (any, error) { return s.Events(g.ctx, g.team, 0, 0) })
+	g.look("counts", func(s store.Store) (any, error) { return s.Counts(g.ctx, g.team, true) })
+	g.look("late", func(s store.Store) (any, error) { return g.ours(s.Late(g.ctx, 0)) })
+	g.look("lapsed", func(s store.Store) (any, error) { return g.ours(s.Lapsed(g.ctx, 0)) })
 	for _, id := range g.ids {
-		g.ask("message", func(s store.Store) (any, error) {
+		g.look("message", func(s store.Store) (any, error) {
 			r, err := s.Message(g.ctx, g.team, id)
 			if err != nil {
 				return nil, err
