@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -39,8 +38,9 @@ func (w *work) ready(ctx context.Context) error {
 // begin is the move that begins an attempt: `sending` is on disk, with the
 // attempt's number, in the transaction that confirms the version on which Guard
 // judged, before the first byte leaves. So a crash at any moment later is seen
-// for what it is.
+// for what it is. The attempt's time runs from here, since the lease does.
 func (w *work) begin() store.Move {
+	w.until = time.Now().Add(w.r.Attempt)
 	return store.Move{To: store.Sending, Current: version(w.current), Keep: true, Attempt: true, Lease: w.pace.Lease, Deadline: w.d.Deadline}
 }
 
@@ -56,10 +56,15 @@ func (w *work) admit() bool {
 	return err == nil
 }
 
-// deliver makes the attempt that was begun, and settles it.
+// deliver makes the attempt that was begun, and settles it. Has this process
+// stood still since it began, for longer than an attempt may take, nothing leaves:
+// another may have sent it meanwhile.
 func (w *work) deliver(ctx context.Context) (err error) {
 	ctx, end := w.tel.span(ctx, "deliver")
 	defer func() { end(err) }()
+	if !time.Now().Before(w.until) {
+		return w.settle(context.WithoutCancel(ctx), adapters.Receipt{}, care.Errorf(care.Unavailable, "its time was over before it was sent"))
+	}
 	receipt, failure := w.attempt(ctx)
 	w.report(countsAgainst(failure))
 	w.report = nil
@@ -147,7 +152,7 @@ func (w *work) attempt(ctx context.Context) (receipt adapters.Receipt, err error
 	if !ok {
 		return adapters.Receipt{}, care.Errorf(care.Internal, "the adapter does not deliver")
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.r.Attempt)
+	ctx, cancel := context.WithDeadline(ctx, w.until)
 	defer cancel()
 	begun := time.Now()
 	receipt, err = deliverer.Deliver(ctx, w.outgoing())
@@ -195,11 +200,11 @@ func countsAgainst(err error) error {
 
 // backoff gives the wait before the next attempt: exponential, capped, with
 // full jitter above a floor, and never less than the other side asked for.
-func (p Pace) backoff(attempts int, asked time.Duration) time.Duration {
+func (p Pace) backoff(attempts int, asked time.Duration, chance func() float64) time.Duration {
 	ceiling := p.RetryTo
 	if shift := attempts - 1; shift < 20 {
 		ceiling = min(ceiling, p.RetryFrom<<max(0, shift))
 	}
-	wait := ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // jitter, no secret
+	wait := ceiling/2 + time.Duration(chance()*float64(ceiling/2))
 	return max(wait, min(asked, 24*time.Hour))
 }

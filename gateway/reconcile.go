@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway/store"
@@ -21,13 +22,15 @@ func (g *Gateway) reconcile(ctx context.Context, r *route) error {
 		return nil
 	}
 	var faults []error
+	seen := make(map[string]time.Time)
+	defer func() { r.doubts = seen }()
 	for _, team := range r.Teams {
 		for d, err := range g.unconfirmed(ctx, team, r.Name) {
 			if err != nil {
 				return errors.Join(append(faults, err)...)
 			}
-			if now().Sub(d.UpdatedAt) < r.Attempt {
-				continue // the attempt itself may still be running somewhere
+			if !r.doubtedFor(d.ID, seen) {
+				continue // the attempt itself may still be running somewhere, or be acted on
 			}
 			if err := g.clear(ctx, r, asker, d); err != nil && !errors.Is(err, store.ErrMoved) {
 				faults = append(faults, err)
@@ -35,6 +38,18 @@ func (g *Gateway) reconcile(ctx context.Context, r *route) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// doubtedFor reports whether a doubt has stood for as long as an attempt may take,
+// and notes it among those seen now. It goes by how long this gateway has seen it:
+// the store's clock, which wrote since when it stands, may differ from ours.
+func (r *route) doubtedFor(id string, seen map[string]time.Time) bool {
+	since, known := r.doubts[id]
+	if !known {
+		since = time.Now()
+	}
+	seen[id] = since
+	return time.Since(since) >= r.Attempt
 }
 
 // unconfirmed yields all of a team's deliveries to a destination of which nobody

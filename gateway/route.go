@@ -34,6 +34,7 @@ type route struct {
 	limit   *rate.Limiter
 	slots   chan struct{}
 	wake    chan struct{}
+	doubts  map[string]time.Time // since when each doubt has been seen; its reconciling alone reads and writes it
 }
 
 func newRoute(d Destination, p Pace) (*route, error) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/gateway/store"
@@ -19,6 +20,7 @@ type work struct {
 	d       store.Delivery
 	current *care.Record      // the person's newest version; nil for an extract
 	message *adapters.Message // as just encoded; nil: read from the store
+	until   time.Time         // when the time of the attempt that was begun is over
 	report  func(error)       // tells the breaker how an admitted attempt went; nil: nothing was admitted
 }
 

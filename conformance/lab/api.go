@@ -39,6 +39,7 @@ type Delivery struct {
 	ReplacedBy  string      `json:"replacedBy"`
 	Deadline    time.Time   `json:"deadline"`
 	Team        string      `json:"-"`
+	Correction  bool        `json:"-"` // it takes something back; not told over HTTP
 }
 
 // Task is what the gateway asks a person to look at.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/gateway/store"
@@ -29,6 +30,10 @@ const (
 	WronglyNo    = "refused a version"    // a version that is right was not taken
 	OtherAnswer  = "other answer"         // the same version got another answer later
 	Leak         = "personal data leaked" // where nobody's data may stand
+	Silent       = "silent"               // it waits, and no moment is set at which a person hears of it
+	TwoAtOnce    = "two at once"          // two deliveries of one lane were being sent at the same time
+	InSpite      = "sent in spite"        // an attempt began although the person was known to object
+	LostInbound  = "lost inbound"         // the source was told that the gateway has it, and it has not
 )
 
 // Violation is one thing that must not be.
@@ -43,27 +48,46 @@ func Check(h *History) []Violation {
 	return violations
 }
 
+// CheckAll judges likewise, and says where the promised deliveries are.
+func CheckAll(h *History) ([]Violation, Conservation) { return check(h) }
+
 func check(h *History) ([]Violation, Conservation) {
-	c := &checker{History: h, open: openTasks(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
+	c := newChecker(h)
+	c.versions()
+	c.asked()
+	c.stuck()
+	c.always()
+	return c.sorted(), c.counts
+}
+
+func newChecker(h *History) *checker {
+	c := &checker{History: h, open: openTasks(h.Events), resent: resent(h.Events), made: made(h.Events), begun: map[string]time.Time{}, byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
 	for person, lane := range h.Lanes {
 		c.index(person, lane)
 	}
 	for _, d := range h.Extracts {
 		c.byID[d.ID] = d
 	}
-	c.versions()
+	return c
+}
+
+// always is what holds at every moment, at rest and at work.
+func (c *checker) always() {
 	c.promises()
-	c.asked()
-	c.stuck()
 	c.effects()
 	c.orders()
 	c.bytes()
 	c.events()
-	for _, leak := range h.Leaks {
+	c.inbound()
+	c.objections()
+	for _, leak := range c.Leaks {
 		c.found(Leak, "%s", leak)
 	}
+}
+
+func (c *checker) sorted() []Violation {
 	slices.SortStableFunc(c.violations, func(a, b Violation) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What)) })
-	return c.violations, c.counts
+	return c.violations
 }
 
 type sumKey struct{ destination, sum string }
@@ -77,7 +101,11 @@ type place struct {
 
 type checker struct {
 	*History
+	watch      *Watch // nil: the gateway is at rest
 	open       map[string]bool
+	made       map[string]time.Time // when each delivery was
+	resent     map[string]bool      // deliveries that were sent again after they had left their lanes
+	begun      map[string]time.Time // when the last attempt of each delivery began
 	byID       map[string]Delivery
 	bySum      map[sumKey]place
 	violations []Violation
@@ -126,6 +154,7 @@ type Conservation struct {
 	Final      int `json:"final"`
 	WithTask   int `json:"withTask"`   // not at their end, and a person is asked to look
 	Superseded int `json:"superseded"` // a newer version's delivery, accounted for as well, holds all of it
+	OnTheWay   int `json:"onTheWay"`   // at work only: a moment is set at which a person hears of it
 }
 
 // promises: each delivery of an acknowledged version is at its end, with a
@@ -160,6 +189,8 @@ func (c *checker) account(p Promise, call Call) {
 		c.counts.Final++
 	case ok && c.open[d.ID]:
 		c.counts.WithTask++
+	case ok && c.watch != nil && c.promised(d):
+		c.counts.OnTheWay++
 	default:
 		c.found(LostDelivery, "%s to %s of %s/%s version %d is %q", p.ID, p.Destination, call.Team, call.Record, call.Version, d.State)
 	}

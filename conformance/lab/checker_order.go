@@ -14,21 +14,25 @@ import (
 type laneKey struct{ person, destination string }
 
 // orders: the effects of one lane come in the lane's order, and the last one is
-// of the last delivery that got through.
+// of the last delivery that got through. What asks somebody to act undoes nothing
+// that stands there, so the last one is looked for among the others.
 func (c *checker) orders() {
-	last := make(map[laneKey]place)
+	last, standing := make(map[laneKey]place), make(map[laneKey]place)
 	for _, e := range c.Effects {
 		p, ours := c.bySum[sumKey{e.Destination, e.SHA256}]
 		if e.Kind != sim.KindEffect || !ours {
 			continue
 		}
 		key := laneKey{p.person, p.d.Destination}
-		if before, ok := last[key]; ok && p.at < before.at && !c.passes(before) {
+		if before, ok := last[key]; ok && p.at < before.at && !c.passes(before) && !c.sentAgain(p, before) {
 			c.found(Order, "%s at %s: version %d after version %d", p.person, e.Destination, p.d.To, before.d.To)
 		}
 		last[key] = p
+		if !asks(p.d) {
+			standing[key] = p
+		}
 	}
-	for key, p := range last {
+	for key, p := range standing {
 		c.stale(key, p)
 	}
 }
@@ -39,11 +43,16 @@ func (c *checker) passes(p place) bool {
 	return p.d.Destination == Mailbox && c.Corrects[fmt.Sprintf("%s/%d", p.person, p.d.To)]
 }
 
+// sentAgain reports whether a delivery that had left its lane was sent again, by a
+// person or since it certainly had not arrived, after one that only asks somebody
+// to act.
+func (c *checker) sentAgain(p, before place) bool { return asks(before.d) && c.resent[p.d.ID] }
+
 // stale wants no delivery that changed something to have got through after the
 // last effect.
 func (c *checker) stale(key laneKey, last place) {
 	for i, d := range c.Lanes[key.person] {
-		if d.Destination == key.destination && i > last.at && d.State == store.Filed && d.Destination == Mailbox {
+		if d.Destination == key.destination && i > last.at && d.State == store.Filed && d.Destination == Mailbox && !asks(d) {
 			c.found(Stale, "%s at %s: version %d is filed, and the last effect is of version %d", key.person, key.destination, d.To, last.d.To)
 		}
 	}
@@ -88,7 +97,6 @@ func (c *checker) bytes() {
 // events: every step is an edge of the machine, and an attempt is settled by its
 // holder within the lease or not at all.
 func (c *checker) events() {
-	begun := make(map[string]time.Time)
 	for _, e := range c.Events {
 		if e.Act != "moved" || e.From == "" {
 			continue
@@ -98,10 +106,29 @@ func (c *checker) events() {
 			c.found(NoSuchEdge, "%s of %s", EdgeName(e.From, e.To), e.Delivery)
 		}
 		if e.To == store.Sending {
-			begun[e.Delivery] = e.At
+			c.begun[e.Delivery] = e.At
 		}
-		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > lease {
+		if at, running := c.begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > c.Lease {
 			c.found(Unfenced, "%s: %s after %s", e.Delivery, EdgeName(e.From, e.To), e.At.Sub(at).Round(time.Millisecond))
+		}
+	}
+}
+
+// objections: once the gateway has answered for a version in which a person objects
+// to the shared record, no attempt there begins but one that takes something back.
+func (c *checker) objections() {
+	if len(c.Objects) == 0 {
+		return
+	}
+	for person, lane := range c.Lanes {
+		since, objects := c.Objects[person]
+		if !objects {
+			continue
+		}
+		for _, d := range lane {
+			if at := c.begun[d.ID]; d.Destination == Shared && !d.Correction && at.After(since) {
+				c.found(InSpite, "%s of %s version %d, %s later", d.ID, person, d.To, at.Sub(since).Round(time.Millisecond))
+			}
 		}
 	}
 }

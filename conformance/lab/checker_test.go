@@ -51,6 +51,7 @@ func sound(t *testing.T) *lab.History {
 		}},
 		Newest:   map[string]lab.Newest{ada: {Version: 4, SHA256: "v4"}},
 		Corrects: map[string]bool{},
+		Lease:    5 * time.Second,
 		Events: []lab.Event{
 			moved(0, "d1", store.Ready, store.Sending), moved(time.Second, "d1", store.Sending, store.Sent),
 			moved(0, "d2", store.Ready, store.Sending), moved(time.Minute, "d2", store.Sending, store.Ready),
@@ -107,10 +108,14 @@ func TestCheckFindsEach(t *testing.T) {
 		"sending for ever": {lab.Stuck, func(h *lab.History) {
 			lane(h, 3).State = store.Sending
 		}},
-		"an extract stays behind":  {lab.Stuck, func(h *lab.History) { h.Extracts = []lab.Delivery{{ID: "x", State: store.Ready}} }},
-		"a repeat of other bytes":  {lab.OtherBytes, func(h *lab.History) { h.Attempts[2].SHA256 = "m3" }},
-		"settled after the lease":  {lab.Unfenced, func(h *lab.History) { h.Events[1].At = h.Events[1].At.Add(time.Minute) }},
-		"a step that is none":      {lab.NoSuchEdge, func(h *lab.History) { h.Events[1].From = store.Planned }},
+		"an extract stays behind": {lab.Stuck, func(h *lab.History) { h.Extracts = []lab.Delivery{{ID: "x", State: store.Ready}} }},
+		"a repeat of other bytes": {lab.OtherBytes, func(h *lab.History) { h.Attempts[2].SHA256 = "m3" }},
+		"settled after the lease": {lab.Unfenced, func(h *lab.History) { h.Events[1].At = h.Events[1].At.Add(time.Minute) }},
+		"a step that is none":     {lab.NoSuchEdge, func(h *lab.History) { h.Events[1].From = store.Planned }},
+		"sent in spite of an objection": {lab.InSpite, func(h *lab.History) {
+			lane(h, 1).Destination = lab.Shared
+			h.Objects = map[string]time.Time{ada: h.Events[0].At.Add(-time.Second)}
+		}},
 		"a mark where none may be": {lab.Leak, func(h *lab.History) { h.Leaks = []string{"output.log: 1"} }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,6 +128,95 @@ func TestCheckFindsEach(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWhatAsksUndoesNothing: a message that asks somebody to act may be followed by
+// an older one that was sent again, and be the last one.
+func TestWhatAsksUndoesNothing(t *testing.T) {
+	t.Parallel()
+	referral := func(d *lab.Delivery) { d.Items = []string{"referrals[0]"} }
+	wrong := func(h *lab.History) (kinds []string) {
+		for _, v := range lab.Check(h) {
+			kinds = append(kinds, v.Kind)
+		}
+		return kinds
+	}
+	h := sound(t) // the second is a referral; the first is sent again after it
+	referral(&h.Lanes[ada][1])
+	h.Effects[1], h.Effects[2] = h.Effects[2], h.Effects[1]
+	if !slices.Contains(wrong(h), lab.Order) {
+		t.Error("it overtook one that was never sent again, and that is well")
+	}
+	h.Events = append(h.Events, lab.Event{Act: "moved", Delivery: "d1", From: store.Overdue, To: store.Ready})
+	if found := wrong(h); slices.Contains(found, lab.Order) || slices.Contains(found, lab.Stale) {
+		t.Errorf("found %v", found)
+	}
+}
+
+// atWork is a moment at which the sound history is at work.
+func atWork(t *testing.T, after time.Duration) lab.Watch {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lab.Watch{Now: at.Add(after), Since: at.Add(-time.Hour), Grace: time.Minute}
+}
+
+// TestCheckAtWorkFindsEach forges one fault into a history of a gateway that is at
+// work, in which one more delivery is on its way and something came in.
+func TestCheckAtWorkFindsEach(t *testing.T) {
+	t.Parallel()
+	last := func(h *lab.History) *lab.Delivery { return &h.Lanes[ada][4] }
+	working := func(t *testing.T) *lab.History {
+		t.Helper()
+		h, w := sound(t), atWork(t, 0)
+		h.Lanes[ada] = append(h.Lanes[ada], lab.Delivery{ID: "d5", Destination: lab.Mailbox, Record: "ada", To: 5, State: store.Sent, Deadline: w.Now.Add(time.Hour)})
+		h.Calls = append(h.Calls, lab.Call{Outcome: lab.OK, Team: "soham", Record: "ada", Version: 5, SHA256: "v5", Promised: []lab.Promise{{ID: "d5", Destination: lab.Mailbox}}})
+		h.Inbound = []lab.Inbound{{Destination: lab.Mailbox, ID: "m1-a1", At: w.Now}}
+		h.Effects = append(h.Effects, sim.Effect{Destination: lab.Mailbox, Kind: sim.KindCollected, Key: "k1", State: []byte(`{"id":"m1-a1"}`)})
+		return h
+	}
+	for name, forged := range map[string]struct {
+		kind  string // "": nothing is wrong
+		after time.Duration
+		forge func(h *lab.History, w *lab.Watch)
+	}{
+		"nothing":               {"", 0, func(*lab.History, *lab.Watch) {}},
+		"no deadline":           {lab.Silent, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
+		"promised, no deadline": {lab.LostDelivery, 0, func(h *lab.History, _ *lab.Watch) { last(h).Deadline = time.Time{} }},
+		"nobody told in time":   {lab.Silent, 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true }},
+		"somebody was told":     {"", 2 * time.Hour, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Settled = true; told(h, "d5") }},
+		"nobody there to look":  {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = time.Time{} }},
+		"only just there again": {"", 2 * time.Hour, func(_ *lab.History, w *lab.Watch) { w.Since = w.Now }},
+		"late when it was made": {"", 2 * time.Hour, func(h *lab.History, w *lab.Watch) {
+			h.Inbound[0].Settled = true
+			h.Events = append(h.Events, lab.Event{Act: "moved", Delivery: "d5", At: w.Now, To: store.Planned})
+		}},
+		"an inbound lies unseen": {lab.Silent, 10 * time.Minute, func(*lab.History, *lab.Watch) {}},
+		"an inbound that waits":  {"", 10 * time.Minute, func(h *lab.History, _ *lab.Watch) { h.Inbound[0].Waits = true }},
+		"what came in is gone":   {lab.LostInbound, 0, func(h *lab.History, _ *lab.Watch) { h.Inbound = []lab.Inbound{} }},
+		"two at once": {lab.TwoAtOnce, 0, func(h *lab.History, _ *lab.Watch) {
+			h.Lanes[ada][3].State, last(h).State = store.Sending, store.Sending
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, w := working(t), atWork(t, forged.after)
+			forged.forge(h, &w)
+			found := lab.CheckAtWork(h, w)
+			if forged.kind == "" && len(found) > 0 {
+				t.Errorf("found %v", found)
+			}
+			if forged.kind != "" && !slices.ContainsFunc(found, func(v lab.Violation) bool { return v.Kind == forged.kind }) {
+				t.Errorf("want %q, found %v", forged.kind, found)
+			}
+		})
+	}
+}
+
+func told(h *lab.History, delivery string) {
+	h.Events = append(h.Events, lab.Event{Act: "task-opened", Delivery: delivery, Code: "late"})
 }
 
 func TestACorrectionMayPassWhatWaits(t *testing.T) {

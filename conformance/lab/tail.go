@@ -5,6 +5,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -54,6 +55,29 @@ func openTasks(events []Event) map[string]bool {
 		of[w.delivery] = true
 	}
 	return of
+}
+
+// resent gives the deliveries that were sent again although they had left their
+// lanes.
+func resent(events []Event) map[string]bool {
+	again := make(map[string]bool)
+	for _, e := range events {
+		if e.Act == "moved" && e.To == store.Ready && (e.From == store.Overdue || e.From == store.Unconfirmed) {
+			again[e.Delivery] = true
+		}
+	}
+	return again
+}
+
+// made gives when each delivery was.
+func made(events []Event) map[string]time.Time {
+	at := make(map[string]time.Time)
+	for _, e := range events {
+		if e.Act == "moved" && e.From == "" {
+			at[e.Delivery] = e.At
+		}
+	}
+	return at
 }
 
 // EdgeName is how an edge of the machine is told: "ready -> sending".

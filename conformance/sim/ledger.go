@@ -129,6 +129,13 @@ func (l *Ledger) Effects() []Effect {
 	return append([]Effect(nil), l.rows...)
 }
 
+// Len says how many rows there are.
+func (l *Ledger) Len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.rows)
+}
+
 // Count says how many effects a key had at a destination. More than one is a
 // duplicate in the outside world.
 func (l *Ledger) Count(destination, key string) int {
