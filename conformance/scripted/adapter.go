@@ -49,7 +49,7 @@ func Factory() adapters.Factory {
 
 // New makes an adapter. Options.Dial replaces the network.
 func New(o adapters.Options) (*Adapter, error) {
-	client, err := httpclient.New(httpclient.Settings{Dial: o.Dial})
+	client, err := httpclient.New(httpclient.Settings{Dial: o.Dial, CAFile: o.Settings["ca_file"]})
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +71,7 @@ func describe() adapters.Descriptor {
 		AckWithin: 15 * time.Minute, Corrects: adapters.CorrectsByReplacing, Stability: "simulated", Owner: "Lode",
 		Settings: []adapters.Setting{
 			{Name: "base_url", About: "the simulated mailbox's address", Required: true, Example: "http://127.0.0.1:8080"},
+			{Name: "ca_file", About: "certificate authorities to trust instead of the system's (PEM)", Example: "/etc/lode/mailbox-ca.pem"},
 		},
 	}
 }

@@ -3,7 +3,6 @@
 package sim
 
 import (
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -31,7 +30,7 @@ type DiskFault struct {
 	Err   error           // it fails with this
 	Done  bool            // it is done all the same
 	Half  bool            // a write: half of it is done first
-	Short bool            // a write: half of it is done, and it says so and no more
+	Short bool            // a write: half of it is done, and that is all that is said
 	Delay time.Duration   // it takes so long
 	Hang  <-chan struct{} // it takes until this is closed, whatever its caller wants
 }
@@ -160,8 +159,11 @@ func (d *diskFile) Write(p []byte) (int, error) {
 			return n, err
 		}
 	}
-	if fault.Err != nil {
-		return n, fmt.Errorf("write %s: %w", d.name, fault.Err)
+	switch {
+	case fault.Err != nil:
+		return n, &fs.PathError{Op: string(OpWrite), Path: d.name, Err: fault.Err}
+	case fault.Short:
+		return n, io.ErrShortWrite
 	}
 	return n, nil
 }

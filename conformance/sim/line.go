@@ -5,8 +5,11 @@ package sim
 import (
 	"context"
 	"crypto/tls"
+	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,10 +22,10 @@ import (
 type Line struct {
 	pipe *PipeListener
 
-	mu    sync.Mutex
-	down  func(address string) error
+	mu     sync.Mutex
+	down   func(address string) error
 	breaks func(first []byte) Break
-	near  map[*end]bool // the callers' ends that are open
+	near   map[*end]bool // the callers' ends that are open
 }
 
 // Break is what happens to a connection when its caller begins to write.
@@ -43,12 +46,16 @@ func NewLine() *Line { return &Line{pipe: Pipe(), near: map[*end]bool{}} }
 func (l *Line) Down(meets func(address string) error) {
 	l.mu.Lock()
 	l.down = meets
-	var open []*end
+	l.mu.Unlock()
 	if meets != nil {
-		for e := range l.near {
-			open = append(open, e)
-		}
+		l.Sever()
 	}
+}
+
+// Sever closes every connection that is open.
+func (l *Line) Sever() {
+	l.mu.Lock()
+	open := slices.Collect(maps.Keys(l.near))
 	l.mu.Unlock()
 	for _, e := range open {
 		_ = e.far.Conn.Close() // it may be closed already
@@ -85,8 +92,7 @@ func (l *Line) Dial(ctx context.Context, network, address string) (net.Conn, err
 	far := &end{}
 	near := &end{line: l, far: far, dark: new(atomic.Bool)}
 	far.dark = near.dark
-	a, b := net.Pipe()
-	near.Conn, far.Conn = a, b
+	near.Conn, far.Conn = newWire()
 	select {
 	case l.pipe.conns <- far:
 	case <-l.pipe.done:
@@ -104,8 +110,10 @@ func (l *Line) Dial(ctx context.Context, network, address string) (net.Conn, err
 // if there are settings for it.
 func (l *Line) Serve(handler http.Handler, secure *tls.Config) (stop func()) {
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: time.Minute, IdleTimeout: 5 * time.Minute,
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, endKey{}, under(c)) },
+		Handler: handler, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), ReadHeaderTimeout: time.Minute, IdleTimeout: 5 * time.Minute,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, endKey{}, under(c))
+		},
 	}
 	var listener net.Listener = l.pipe
 	if secure != nil {
@@ -154,6 +162,7 @@ func (e *end) Write(p []byte) (int, error) {
 	switch e.judge(p) {
 	case BreakBefore:
 		_ = e.far.Conn.Close()
+		return 0, &net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}
 	case BreakDuring:
 		n, _ := e.Conn.Write(p[:len(p)/2])
 		_ = e.far.Conn.Close()
