@@ -33,10 +33,13 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 		asked, _ := care.Retryable(failure)
 		return w.retry(ctx, kind, reason, asked, doubt, nil)
 	case care.Unauthorised:
-		words := "They did not let Lode in. An operator must look at the credentials."
-		return w.retry(ctx, kind, reason, w.pace.RetryTo, doubt, task(string(kind), words))
+		t := task(string(kind), "They did not let Lode in. An operator must look at the credentials.")
+		if doubt && !w.d.RepeatSafe {
+			return w.unconfirmed(ctx, reason, t)
+		}
+		return w.retry(ctx, kind, reason, w.pace.RetryTo, doubt, t)
 	case care.Unconfirmed:
-		return w.unconfirmed(ctx, reason)
+		return w.unconfirmed(ctx, reason, askWhether())
 	case care.Rejected:
 		return w.rejected(ctx, failure, reason)
 	case care.Invalid, care.Unmapped, care.Internal:
@@ -45,11 +48,14 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 }
 
 // unconfirmed leaves what nobody can tell of to a person.
-func (w *work) unconfirmed(ctx context.Context, reason string) error {
+func (w *work) unconfirmed(ctx context.Context, reason string, t *store.Task) error {
 	return w.move(ctx, store.Move{
-		To: store.Unconfirmed, Code: string(care.Unconfirmed), Reason: reason, Doubt: true, Deadline: now().Add(w.pace.Remind),
-		Task: task(string(care.Unconfirmed), "No answer came. Please find out whether it arrived before it is sent again."),
+		To: store.Unconfirmed, Code: string(care.Unconfirmed), Reason: reason, Doubt: true, Deadline: now().Add(w.pace.Remind), Task: t,
 	})
+}
+
+func askWhether() *store.Task {
+	return task(string(care.Unconfirmed), "No answer came that can be relied on. Please find out whether it arrived before it is sent again.")
 }
 
 // doubtful reports whether the other side may have acted on a failed attempt.
@@ -99,7 +105,7 @@ func (w *work) landed(ctx context.Context, receipt adapters.Receipt) error {
 	case to == store.Refused:
 		return w.refused(ctx, receipt.Note)
 	case !known && !w.d.RepeatSafe:
-		return w.unconfirmed(ctx, "the adapter's receipt says nothing known")
+		return w.unconfirmed(ctx, "the adapter's receipt says nothing known", askWhether())
 	case !known:
 		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"), true)
 	}

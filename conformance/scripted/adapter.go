@@ -213,8 +213,11 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 		Method: http.MethodPost, URL: a.base + "/outbox", Header: header, Open: m.Body.Open, Size: m.Body.Size(),
 		Accept: []string{"application/json"},
 	})
-	if answer != nil && answer.Status == http.StatusRequestEntityTooLarge {
+	switch {
+	case answer != nil && answer.Status == http.StatusRequestEntityTooLarge:
 		return adapters.Receipt{}, care.Errorf(care.Invalid, "it is larger than the mailbox takes")
+	case answer != nil && turnedAway(answer):
+		return adapters.Receipt{}, care.Errorf(care.Unavailable, "the mailbox turned it away unread")
 	}
 	if err != nil {
 		return adapters.Receipt{}, err
@@ -229,6 +232,15 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 		return adapters.Receipt{}, answer.Doubt("the answer names no message")
 	}
 	return adapters.Receipt{Reached: adapters.Sent, Reference: taken.ID}, nil
+}
+
+// turnedAway reports whether the mailbox itself says, in words of its own, that it
+// did not read the message. A status alone could be anybody's.
+func turnedAway(a *httpclient.Answer) bool {
+	var said struct {
+		Error string `json:"error"`
+	}
+	return a.Status == http.StatusTooManyRequests && json.Unmarshal(a.Body, &said) == nil && said.Error == "turned away unread"
 }
 
 // isMailboxID reports whether a text is an id of the mailbox's making. Whatever

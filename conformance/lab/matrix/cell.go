@@ -247,6 +247,11 @@ func (c *cell) judge(ctx context.Context) (Outcome, error) {
 	for _, in := range left {
 		c.found(Unmatched, "%s", in.ID)
 	}
+	for _, e := range h.Events {
+		if e.Act == "task-opened" && e.Code == "unmatched" {
+			c.found(Unmatched, "a person was asked what something is about")
+		}
+	}
 	c.wrong = append(c.wrong, lab.Check(h)...)
 	c.wrong = append(c.wrong, c.files(h)...)
 	slices.SortFunc(c.wrong, func(a, b lab.Violation) int { return compare(a, b) })
