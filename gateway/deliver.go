@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -195,11 +194,11 @@ func countsAgainst(err error) error {
 
 // backoff gives the wait before the next attempt: exponential, capped, with
 // full jitter above a floor, and never less than the other side asked for.
-func (p Pace) backoff(attempts int, asked time.Duration) time.Duration {
+func (p Pace) backoff(attempts int, asked time.Duration, chance func() float64) time.Duration {
 	ceiling := p.RetryTo
 	if shift := attempts - 1; shift < 20 {
 		ceiling = min(ceiling, p.RetryFrom<<max(0, shift))
 	}
-	wait := ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // jitter, no secret
+	wait := ceiling/2 + time.Duration(chance()*float64(ceiling/2))
 	return max(wait, min(asked, 24*time.Hour))
 }

@@ -5,7 +5,7 @@ package gateway
 import (
 	"fmt"
 	"log/slog"
-	"sync"
+	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,6 +44,8 @@ type Options struct {
 	MadeWith string
 	Log      *slog.Logger
 	Pace     Pace
+	// Chance gives numbers in [0,1) for the jitter of retries; nil: math/rand/v2.
+	Chance func() float64
 }
 
 // Pace is how the gateway paces itself. The zero value is the default.
@@ -68,10 +70,11 @@ type Gateway struct {
 	madeWith string
 	log      *slog.Logger
 	pace     Pace
+	chance   func() float64
 	tel      *telemetry
 	recent   *recent
-	settling sync.Mutex // one at a time settles what came in; store.Once sees to other gateways
 
+	settling   chan struct{} // one at a time settles what came in; store.Once sees to other gateways
 	extracting chan struct{} // one extract at a time: each holds a view of all records open
 }
 
@@ -80,11 +83,14 @@ type Gateway struct {
 func New(o Options) (*Gateway, error) {
 	g := &Gateway{
 		name: uuid.NewString(), store: o.Store, teams: make(map[string]adapters.Team), lookup: o.Lookup, check: o.Check,
-		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(),
-		extracting: make(chan struct{}, 1),
+		madeWith: o.MadeWith, log: o.Log, pace: o.Pace.withDefaults(), recent: newRecent(), chance: o.Chance,
+		settling: make(chan struct{}, 1), extracting: make(chan struct{}, 1),
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
+	}
+	if g.chance == nil {
+		g.chance = rand.Float64 // jitter, no secret
 	}
 	for _, t := range o.Teams {
 		g.teams[t.ID] = t

@@ -18,8 +18,12 @@ import (
 // other waiting. One at a time does so, whichever gateway it is; what came in
 // meanwhile is seen by the next sweep.
 func (g *Gateway) unsettled(ctx context.Context) error {
-	g.settling.Lock()
-	defer g.settling.Unlock()
+	select {
+	case g.settling <- struct{}{}:
+		defer func() { <-g.settling }()
+	case <-ctx.Done():
+		return nil // the next sweep does it
+	}
 	const name = "settle"
 	defer g.passTurn(ctx, name) // whoever receives next settles at once
 	return g.once(ctx, name, g.settleAll)

@@ -88,7 +88,7 @@ func (w *work) refused(ctx context.Context, reason string) error {
 
 // retry puts a delivery back, to be tried again by itself.
 func (w *work) retry(ctx context.Context, kind care.Kind, reason string, asked time.Duration, doubt bool, t *store.Task) error {
-	next := now().Add(w.pace.backoff(w.d.Attempts, asked))
+	next := now().Add(w.pace.backoff(w.d.Attempts, asked, w.chance))
 	if next.After(w.d.UseBy) && now().Before(w.d.UseBy) {
 		next = w.d.UseBy // then it is held, whatever they asked for
 	}

@@ -29,6 +29,9 @@ const (
 	WronglyNo    = "refused a version"    // a version that is right was not taken
 	OtherAnswer  = "other answer"         // the same version got another answer later
 	Leak         = "personal data leaked" // where nobody's data may stand
+	Silent       = "silent"               // it waits, and no moment is set at which a person hears of it
+	TwoAtOnce    = "two at once"          // two deliveries of one lane were being sent at the same time
+	LostInbound  = "lost inbound"         // the source was told that the gateway has it, and it has not
 )
 
 // Violation is one thing that must not be.
@@ -43,7 +46,19 @@ func Check(h *History) []Violation {
 	return violations
 }
 
+// CheckAll judges likewise, and says where the promised deliveries are.
+func CheckAll(h *History) ([]Violation, Conservation) { return check(h) }
+
 func check(h *History) ([]Violation, Conservation) {
+	c := newChecker(h)
+	c.versions()
+	c.asked()
+	c.stuck()
+	c.always()
+	return c.sorted(), c.counts
+}
+
+func newChecker(h *History) *checker {
 	c := &checker{History: h, open: openTasks(h.Events), byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
 	for person, lane := range h.Lanes {
 		c.index(person, lane)
@@ -51,19 +66,25 @@ func check(h *History) ([]Violation, Conservation) {
 	for _, d := range h.Extracts {
 		c.byID[d.ID] = d
 	}
-	c.versions()
+	return c
+}
+
+// always is what holds at every moment, at rest and at work.
+func (c *checker) always() {
 	c.promises()
-	c.asked()
-	c.stuck()
 	c.effects()
 	c.orders()
 	c.bytes()
 	c.events()
-	for _, leak := range h.Leaks {
+	c.inbound()
+	for _, leak := range c.Leaks {
 		c.found(Leak, "%s", leak)
 	}
+}
+
+func (c *checker) sorted() []Violation {
 	slices.SortStableFunc(c.violations, func(a, b Violation) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What)) })
-	return c.violations, c.counts
+	return c.violations
 }
 
 type sumKey struct{ destination, sum string }
@@ -77,6 +98,7 @@ type place struct {
 
 type checker struct {
 	*History
+	watch      *Watch // nil: the gateway is at rest
 	open       map[string]bool
 	byID       map[string]Delivery
 	bySum      map[sumKey]place
@@ -126,6 +148,7 @@ type Conservation struct {
 	Final      int `json:"final"`
 	WithTask   int `json:"withTask"`   // not at their end, and a person is asked to look
 	Superseded int `json:"superseded"` // a newer version's delivery, accounted for as well, holds all of it
+	OnTheWay   int `json:"onTheWay"`   // at work only: a moment is set at which a person hears of it
 }
 
 // promises: each delivery of an acknowledged version is at its end, with a
@@ -160,6 +183,8 @@ func (c *checker) account(p Promise, call Call) {
 		c.counts.Final++
 	case ok && c.open[d.ID]:
 		c.counts.WithTask++
+	case ok && c.watch != nil && c.watch.promised(d):
+		c.counts.OnTheWay++
 	default:
 		c.found(LostDelivery, "%s to %s of %s/%s version %d is %q", p.ID, p.Destination, call.Team, call.Record, call.Version, d.State)
 	}

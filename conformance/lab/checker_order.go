@@ -100,7 +100,7 @@ func (c *checker) events() {
 		if e.To == store.Sending {
 			begun[e.Delivery] = e.At
 		}
-		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > lease {
+		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > c.Lease {
 			c.found(Unfenced, "%s: %s after %s", e.Delivery, EdgeName(e.From, e.To), e.At.Sub(at).Round(time.Millisecond))
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/mapping/care"
@@ -27,7 +28,17 @@ type History struct {
 	Lost     []Call            // versions that were acknowledged and are not there any more
 	Changed  []Call            // versions that get another answer than before
 	Corrects map[string]bool   // "team/record/version": it takes something back
+	Inbound  []Inbound         // what came in, as the gateway has it; nil: nobody looked
+	Lease    time.Duration     // how long after an attempt began its holder may settle it
 	Leaks    []string
+}
+
+// Inbound is one thing that came in.
+type Inbound struct {
+	Destination, ID string
+	Settled         bool // it is known what it is about, or a person was told
+	At              time.Time
+	Waits           bool // it names a delivery that is being tried at this moment
 }
 
 // Newest is the newest version that the gateway holds of a record.
@@ -40,6 +51,7 @@ type Newest struct {
 func (l *Lab) collect(ctx context.Context) (*History, error) {
 	h := &History{
 		Calls: l.journal.Calls(), Attempts: l.world.Attempts(), Lanes: map[string][]Delivery{}, Newest: map[string]Newest{}, Corrects: map[string]bool{},
+		Lease: lease,
 	}
 	var err error
 	if h.Effects, err = l.world.Effects(); err != nil {

@@ -118,3 +118,30 @@ func (b Bodies) Keep(body []byte) (string, error) {
 func (b Bodies) Open(name string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(b.folder, name))
 }
+
+// Life is one person's record as the team's own system holds it, for whoever
+// tells of people beside the lab's own clients.
+type Life struct{ own *life }
+
+// BeginLife takes a record as it stands.
+func BeginLife(rec *care.Record) (Life, error) {
+	own, err := begin(rec)
+	return Life{own}, err
+}
+
+// Change makes the next version.
+func (l Life) Change(how func(*care.Record)) error { return l.own.change(how) }
+
+// Record is the newest version; nobody may change it.
+func (l Life) Record() *care.Record { return l.own.rec }
+
+// Body is the newest version's bytes.
+func (l Life) Body() []byte { return l.own.body }
+
+// Turns gives the ways in which a life may go on, by name: what the next version
+// says beside what stood there.
+func Turns() map[string]func(*care.Record) {
+	return map[string]func(*care.Record){
+		"planned": planned, "referred": referred, "settled": settled, "died": died, "unnumbered": unnumbered,
+	}
+}

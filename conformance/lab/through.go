@@ -98,10 +98,7 @@ func (l *Lab) messages(h *History) []Message {
 		rec := l.load.Steps(i)[0].Record
 		who[rec.Team+"/"+rec.ID] = i
 	}
-	c := &checker{History: h, byID: map[string]Delivery{}, bySum: map[sumKey]place{}}
-	for person, lane := range h.Lanes {
-		c.index(person, lane)
-	}
+	c := newChecker(h)
 	var all []Message
 	l.world.seen.mu.Lock()
 	defer l.world.seen.mu.Unlock()
