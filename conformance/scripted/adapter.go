@@ -272,9 +272,13 @@ func (a *Adapter) Receive(ctx context.Context) iter.Seq2[adapters.Inbound, error
 
 func (a *Adapter) fetch(ctx context.Context, id string) (adapters.Inbound, error) {
 	path := "/inbox/" + url.PathEscape(id)
-	answer, err := a.get(ctx, path, &ack{})
+	var fetched ack
+	answer, err := a.get(ctx, path, &fetched)
 	if err != nil {
 		return adapters.Inbound{}, err
+	}
+	if fetched.ID != id {
+		return adapters.Inbound{}, answer.Doubt("the answer is not what was asked for") // once stored, it would not be fetched again
 	}
 	return adapters.Inbound{ID: id, Type: "acknowledgement", Body: adapters.Bytes(answer.Body), Done: func(ctx context.Context) error {
 		_, err := a.client.Do(ctx, httpclient.Request{Method: http.MethodPut, URL: a.base + path + "/acknowledged", Safe: true})

@@ -80,7 +80,7 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		res := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {text}}}
-		after, ok := care.Retryable(httpclient.Classify(res, nil, true, false))
+		after, ok := care.Retryable(httpclient.Classify(res, nil, true, true))
 		if !ok || after < 0 || after > 24*time.Hour {
 			t.Errorf("%q: %v, %t", text, after, ok)
 		}
