@@ -46,11 +46,24 @@ func (d *drop) put(ctx context.Context, body adapters.Body) error {
 		}
 	}
 	if !there {
-		if there, err = d.release(); err != nil || !there {
+		if there, err = d.release(); err != nil {
 			return err
+		}
+		if !there {
+			return d.taken()
 		}
 	}
 	return d.vouch()
+}
+
+// taken makes sure that what is there no more was taken, and did not go with the
+// whole folder: our note is still there.
+func (d *drop) taken() error {
+	noted, err := d.noted()
+	if err == nil && !noted {
+		err = fs.ErrNotExist
+	}
+	return err
 }
 
 // noted reports whether this file was staged for certain before, or refuses
