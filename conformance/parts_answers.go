@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -75,8 +76,8 @@ func answers(t T, s *suite) {
 		sent := s.struck(e, f)
 		_, err := d.Deliver(t.Context(), messages[i%len(messages)])
 		wantKind(t, what, err, v.kind, cmp.Or(v.or, v.kind))
-		if wait, retry := care.Retryable(err); retry && wait < v.after {
-			t.Errorf("%s: the other side asked for %v, we wait %v", what, v.after, wait)
+		if e, ok := errors.AsType[*care.Error](err); ok && e.RetryAfter < v.after {
+			t.Errorf("%s: the other side asked for %v, we wait %v", what, v.after, e.RetryAfter)
 		}
 		s.fewAttempts(t, what, int(sent.Load()))
 		if n := e.effects(); n != 0 {

@@ -217,7 +217,7 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 	case answer != nil && answer.Status == http.StatusRequestEntityTooLarge:
 		return adapters.Receipt{}, care.Errorf(care.Invalid, "it is larger than the mailbox takes")
 	case answer != nil && turnedAway(answer):
-		return adapters.Receipt{}, care.Errorf(care.Unavailable, "the mailbox turned it away unread")
+		return adapters.Receipt{}, &care.Error{Kind: care.Unavailable, Message: "the mailbox turned it away unread"}
 	}
 	if err != nil {
 		return adapters.Receipt{}, err

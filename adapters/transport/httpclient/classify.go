@@ -77,7 +77,7 @@ func classify(res *http.Response, err error, sent, safe bool, longest time.Durat
 			e.Kind = lost(sent, safe)
 		}
 	}
-	if e.Kind == care.Unavailable {
+	if e.Kind == care.Unavailable || e.Kind == care.Unconfirmed {
 		e.RetryAfter = retryAfter(res.Header, longest)
 	}
 	return e
