@@ -20,6 +20,7 @@ type Disk struct {
 	Conflict bool   // another file of that name lies there
 	Instead  string // in plain words, what it is there
 	Never    string // why it cannot happen; "" when it can
+	Unseen   bool   // with Never: it can, and nobody could see it
 }
 
 // never says why it cannot happen at a moment. Once the file lies there under its

@@ -54,7 +54,7 @@ func (w way) end(d lab.Delivery) Fate {
 	case d.Final && arrived(d):
 		return w.filed()
 	}
-	return UnknownFate
+	return Unforeseen
 }
 
 // arrived reports whether a delivery got through.
@@ -67,7 +67,7 @@ func (w way) filed() Fate {
 	case w.passed[store.Overdue] && !again && !doubt:
 		return LateAck
 	case w.passed[store.Overdue]:
-		return UnknownFate
+		return Unforeseen
 	case doubt && again && w.operator:
 		return ResentOp
 	case doubt && again:
@@ -81,7 +81,7 @@ func (w way) filed() Fate {
 	case again:
 		return Retried
 	case w.operator:
-		return UnknownFate
+		return Unforeseen
 	}
 	return AtOnce
 }

@@ -164,7 +164,7 @@ func bodies() []Fault {
 			strike: func(m Moment, l Look) Strike {
 				return answers(sim.Fault{Status: l.Status, After: m == After, ContentType: l.Type, Body: l.Lie})
 			},
-			disk:   Disk{Never: "a disk that says it kept what it did not keep cannot be found out by whoever wrote to it: that takes an acknowledgement"},
+			disk:   Disk{Never: "a disk that says it kept what it did not keep cannot be found out by whoever wrote to it: that takes an acknowledgement", Unseen: true},
 			course: lie(),
 		},
 	}
