@@ -12,6 +12,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"strconv"
 	"sync/atomic"
 	"time"
 )
@@ -35,7 +36,7 @@ func NewAuthority(host string) (*Authority, error) {
 	issue := func(number int64, from, to time.Time, parent *x509.Certificate) ([]byte, error) {
 		c := &x509.Certificate{
 			SerialNumber: big.NewInt(number), NotBefore: from, NotAfter: to, DNSNames: []string{host}, IsCA: parent == nil,
-			Subject: pkix.Name{CommonName: "simulated " + fmt.Sprint(number)}, BasicConstraintsValid: true,
+			Subject: pkix.Name{CommonName: "simulated " + strconv.FormatInt(number, 10)}, BasicConstraintsValid: true,
 			KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		}
 		if parent == nil {

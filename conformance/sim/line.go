@@ -82,7 +82,7 @@ func NoName(address string) error {
 }
 
 // Dial connects to the line's server.
-func (l *Line) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (l *Line) Dial(ctx context.Context, _, address string) (net.Conn, error) {
 	l.mu.Lock()
 	down := l.down
 	l.mu.Unlock()
@@ -197,7 +197,7 @@ func (e *end) Close() error {
 		e.line.mu.Unlock()
 	}
 	if e.dark.Load() {
-		return e.Conn.SetDeadline(time.Unix(1, 0))
+		return e.SetDeadline(time.Unix(1, 0))
 	}
 	return e.Conn.Close()
 }

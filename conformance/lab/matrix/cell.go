@@ -116,7 +116,7 @@ func (c Cell) open(dir string) (*cell, error) {
 			sum := sha256.Sum256([]byte(team + kind + value))
 			return hex.EncodeToString(sum[:])
 		},
-		Pace: gateway.Pace{Idle: time.Minute, Sweep: 5 * time.Minute, Lease: lease},
+		Pace: gateway.Pace{Idle: 2 * time.Minute, Sweep: 5 * time.Minute, Lease: lease, RetryTo: 30 * time.Minute},
 	})
 	return run, err
 }
@@ -240,9 +240,23 @@ func (c *cell) judge(ctx context.Context) (Outcome, error) {
 			c.found(NotFiled, "version %d is %s (%s)", last.To, last.State, last.Code)
 		}
 	}
+	if err := c.cameIn(ctx, h); err != nil {
+		return Outcome{}, err
+	}
+	c.wrong = append(c.wrong, lab.Check(h)...)
+	if c.Subject.Period != nil {
+		c.wrong = append(c.wrong, c.files(h)...)
+	}
+	slices.SortFunc(c.wrong, func(a, b lab.Violation) int { return compare(a, b) })
+	out.Wrong = slices.Compact(c.wrong)
+	return out, nil
+}
+
+// cameIn wants everything that came in to be known for what it is.
+func (c *cell) cameIn(ctx context.Context, h *lab.History) error {
 	left, err := c.store.Unsettled(ctx, 0, 10)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("read what came in: %w", err)
+		return fmt.Errorf("read what came in: %w", err)
 	}
 	for _, in := range left {
 		c.found(Unmatched, "%s", in.ID)
@@ -252,9 +266,5 @@ func (c *cell) judge(ctx context.Context) (Outcome, error) {
 			c.found(Unmatched, "a person was asked what something is about")
 		}
 	}
-	c.wrong = append(c.wrong, lab.Check(h)...)
-	c.wrong = append(c.wrong, c.files(h)...)
-	slices.SortFunc(c.wrong, func(a, b lab.Violation) int { return compare(a, b) })
-	out.Wrong = slices.Compact(c.wrong)
-	return out, nil
+	return nil
 }

@@ -67,7 +67,6 @@ type council struct {
 	moment Moment
 	form   Form
 	struck int
-	first  string        // the file that was struck
 	away   time.Time     // until when the whole folder is away
 	healed chan struct{} // closed when the world heals
 }
@@ -123,9 +122,10 @@ func (o *council) at(name string) bool {
 		return strings.Contains(name, ".staged")
 	case After:
 		return strings.HasSuffix(name, ".csv")
-	default:
+	case Ack:
 		return strings.Contains(name, ".sha256")
 	}
+	return false
 }
 
 // conflict puts another file where ours is to lie. After ours got its name, it

@@ -131,16 +131,10 @@ func bodies() []Fault {
 	return []Fault{
 		{
 			Name: "wrong type", What: "The answer is a web page, such as a network's log-in page, and not what was agreed.",
-			strike: func(m Moment, l Look) Strike {
-				switch m {
-				case Before:
-					return answers(sim.Fault{Status: 200, ContentType: "text/html", Body: page})
-				case After:
-					return answers(sim.Fault{ContentType: "text/plain"})
-				default:
-					return answers(sim.Fault{ContentType: "text/html", Body: page})
-				}
-			},
+			strike: byMoment(
+				answers(sim.Fault{Status: 200, ContentType: "text/html", Body: page}), answers(sim.Fault{ContentType: "text/plain"}),
+				answers(sim.Fault{ContentType: "text/html", Body: page}),
+			),
 			disk: no(syscall.ENOTDIR, "what should be a folder is a file"), course: lost(),
 		},
 		{
@@ -216,9 +210,10 @@ func away(s Strike) func(Moment, Look) Strike {
 // in their place, and looks like them.
 func instead(before, after, ack sim.Fault) func(Moment, Look) Strike {
 	return func(m Moment, l Look) Strike {
+		f := []sim.Fault{before, after, ack}[m]
 		if m == Before {
-			before.Status, before.ContentType, before.Body = l.Status, l.Type, l.Success
+			f.Status, f.ContentType, f.Body = l.Status, l.Type, l.Success
 		}
-		return answers([]sim.Fault{before, after, ack}[m])
+		return answers(f)
 	}
 }

@@ -88,10 +88,8 @@ func extracts(h *lab.History, p care.Period) []lab.Delivery {
 // only by name: each extract whole and once, none that nobody sent, and in each
 // lane in order.
 func (c *cell) files(h *lab.History) []lab.Violation {
-	if c.Subject.Period == nil {
-		return nil
-	}
 	var wrong []lab.Violation
+	bad := func(kind, what string) { wrong = append(wrong, lab.Violation{Kind: kind, What: what}) }
 	taken, last := make(map[string]int), make(map[string]int)
 	for _, e := range h.Effects {
 		if e.Kind != sim.KindEffect || e.SHA256 == sum(stranger) || vouches(h, e) {
@@ -99,21 +97,21 @@ func (c *cell) files(h *lab.History) []lab.Violation {
 		}
 		at := slices.IndexFunc(h.Extracts, func(d lab.Delivery) bool { return d.SHA256 == e.SHA256 && c.names[d.ID] == e.Key })
 		if at < 0 {
-			wrong = append(wrong, lab.Violation{Kind: lab.Foreign, What: e.Key})
+			bad(lab.Foreign, e.Key)
 			continue
 		}
 		d := h.Extracts[at]
 		if taken[d.ID]++; taken[d.ID] > 1 {
-			wrong = append(wrong, lab.Violation{Kind: lab.SecondEffect, What: e.Key})
+			bad(lab.SecondEffect, e.Key)
 		}
 		if at < last[d.Period] {
-			wrong = append(wrong, lab.Violation{Kind: lab.Order, What: e.Key})
+			bad(lab.Order, e.Key)
 		}
 		last[d.Period] = at
 	}
 	for _, d := range h.Extracts {
 		if arrived(d) && taken[d.ID] == 0 {
-			wrong = append(wrong, lab.Violation{Kind: lab.NoEffect, What: d.ID})
+			bad(lab.NoEffect, d.ID)
 		}
 	}
 	return wrong

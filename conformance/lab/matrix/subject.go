@@ -39,18 +39,28 @@ type Stage struct {
 
 // Side is the simulated other side of one cell.
 type Side interface {
+	Troubled
+	Witness
 	Adapter() adapters.Adapter
+	Close()
+}
+
+// Troubled is what faults strike.
+type Troubled interface {
 	// Strike lets a fault strike from now on: the first that it can, or all.
 	Strike(f Fault, m Moment, form Form)
 	// Struck counts what was struck.
 	Struck() int
 	// Heal ends it.
 	Heal()
+}
+
+// Witness tells what arrived, beside the ledger.
+type Witness interface {
 	// Settle takes what lies there for it, so that it is in the ledger.
 	Settle() error
 	// Attempts gives every message as it arrived.
 	Attempts() []lab.Attempt
-	Close()
 }
 
 // Never says why a fault cannot strike a subject at a moment, "" when it can.
