@@ -97,8 +97,8 @@ func (a *answer) trickle(w http.ResponseWriter, over time.Duration) {
 	a.send(w)
 	out := http.NewResponseController(w)
 	for i := range bits {
+		time.Sleep(over / bits)
 		_, _ = w.Write(body[len(body)*i/bits : len(body)*(i+1)/bits])
 		_ = out.Flush() // the caller may have gone, here and above
-		time.Sleep(over / bits)
 	}
 }
