@@ -25,6 +25,8 @@ type Options struct {
 	Settings map[string]string // checked against Descriptor.Settings beforehand by CheckSettings
 	// Dial replaces the network in tests; nil: the real one.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Folder replaces the file system in tests; nil: the real one.
+	Folder func(dir string) (Folder, error)
 }
 
 // Secret reads a setting that names a file, without its trailing newline. It

@@ -33,8 +33,8 @@ func deliverers() []broken {
 		{"says that repeats are safe", "a repeat does nothing twice", bend(nil, func(d *adapters.Descriptor) { d.RepeatSafe = true })},
 		{"blames the message for all", "answers have their kinds", bend(reclassified(care.Rejected), nil)},
 		{"forgets how long to wait", "answers have their kinds", bend(settled(func(_ adapters.Message, r adapters.Receipt, err error) (adapters.Receipt, error) {
-			if _, retry := care.Retryable(err); retry {
-				err = care.Errorf(care.Unavailable, "later")
+			if err != nil {
+				err = care.Errorf(care.KindOf(err), "later")
 			}
 			return r, err
 		}), nil)},

@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -47,9 +48,9 @@ func (s *suite) verdicts() []verdict {
 		{status: http.StatusRequestEntityTooLarge, kind: care.Rejected, or: care.Invalid}, // the sender may write less,
 		{status: http.StatusUnauthorized, kind: care.Unauthorised},
 		{status: http.StatusForbidden, kind: care.Unauthorised},
-		{status: http.StatusTooManyRequests, kind: care.Unavailable, after: later},
-		{status: http.StatusServiceUnavailable, kind: care.Unavailable, after: later},
-		{status: http.StatusRequestTimeout, kind: care.Unavailable},
+		{status: http.StatusTooManyRequests, kind: s.lost(), after: later, or: care.Unavailable}, // where it is promised that nothing was read
+		{status: http.StatusServiceUnavailable, kind: s.lost(), after: later},
+		{status: http.StatusRequestTimeout, kind: s.lost()},
 		{status: http.StatusFound, kind: care.Rejected},
 		{status: http.StatusNotImplemented, kind: care.Rejected},
 		{status: http.StatusInternalServerError, kind: s.lost()},
@@ -75,8 +76,8 @@ func answers(t T, s *suite) {
 		sent := s.struck(e, f)
 		_, err := d.Deliver(t.Context(), messages[i%len(messages)])
 		wantKind(t, what, err, v.kind, cmp.Or(v.or, v.kind))
-		if wait, retry := care.Retryable(err); retry && wait < v.after {
-			t.Errorf("%s: the other side asked for %v, we wait %v", what, v.after, wait)
+		if e, ok := errors.AsType[*care.Error](err); ok && e.RetryAfter < v.after {
+			t.Errorf("%s: the other side asked for %v, we wait %v", what, v.after, e.RetryAfter)
 		}
 		s.fewAttempts(t, what, int(sent.Load()))
 		if n := e.effects(); n != 0 {
@@ -126,6 +127,8 @@ func lostAnswers(t T, s *suite) {
 		{"cut in its answer's middle", sim.Fault{Truncate: true}, true},
 		{"a proxy's 502 after it had acted", sim.Fault{Status: http.StatusBadGateway, After: true}, true},
 		{"a proxy's 504 after it had acted", sim.Fault{Status: http.StatusGatewayTimeout, After: true}, true},
+		{"a proxy's 503 after it had acted", sim.Fault{Status: http.StatusServiceUnavailable, After: true}, true},
+		{"a proxy's 408 after it had acted", sim.Fault{Status: http.StatusRequestTimeout, After: true}, true},
 		{"a 500 after it had acted", sim.Fault{Status: http.StatusInternalServerError, After: true}, true},
 	}
 	for _, f := range faults {

@@ -198,6 +198,9 @@ func countsAgainst(err error) error {
 	return nil
 }
 
+// longestAsked is how long another side may have us wait.
+const longestAsked = 24 * time.Hour
+
 // backoff gives the wait before the next attempt: exponential, capped, with
 // full jitter above a floor, and never less than the other side asked for.
 func (p Pace) backoff(attempts int, asked time.Duration, chance func() float64) time.Duration {
@@ -206,5 +209,5 @@ func (p Pace) backoff(attempts int, asked time.Duration, chance func() float64) 
 		ceiling = min(ceiling, p.RetryFrom<<max(0, shift))
 	}
 	wait := ceiling/2 + time.Duration(chance()*float64(ceiling/2))
-	return max(wait, min(asked, 24*time.Hour))
+	return max(wait, min(asked, longestAsked))
 }

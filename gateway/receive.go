@@ -52,6 +52,10 @@ func (g *Gateway) every(ctx, working context.Context, r *route, what string, do 
 	}
 }
 
+// pollAttempts is how many attempts' time one look for what waits may take: it is several
+// requests, of which none may keep a destination that is slow from being heard.
+const pollAttempts = 10
+
 // inboundLimit is the most that one inbound may hold.
 const inboundLimit = 20 << 20
 
@@ -68,7 +72,7 @@ func (g *Gateway) receive(ctx context.Context, r *route) (err error) {
 			err = care.Errorf(care.Internal, "the adapter failed while receiving")
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, r.Attempt)
+	ctx, cancel := context.WithTimeout(ctx, pollAttempts*r.Attempt)
 	defer cancel()
 	var taking sideBySide
 	defer func() { err = errors.Join(err, taking.wait(), g.unsettled(context.WithoutCancel(ctx))) }()

@@ -101,7 +101,9 @@ func (g *Gateway) clear(ctx context.Context, r *route, asker adapters.Reconciler
 		words := "It did not arrive, and a newer version has gone since. Please save the record once more, so that they are told all of it."
 		m.To, m.Final, m.Reason, m.Task = store.Closed, true, words, task("overtaken", words)
 	case receipt == nil:
+		// What turned it away once may do so again: it waits as after any failure.
 		m.To, m.Reason, m.Deadline = store.Ready, "It certainly did not arrive.", now().Add(r.Late)
+		m.NextAt = now().Add(g.pace.backoff(d.Attempts, d.NextAt.Sub(now()), g.chance))
 	default:
 		to, known := reachedState(receipt.Reached)
 		if !known {

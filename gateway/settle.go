@@ -33,10 +33,13 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 		asked, _ := care.Retryable(failure)
 		return w.retry(ctx, kind, reason, asked, doubt, nil)
 	case care.Unauthorised:
-		words := "They did not let Lode in. An operator must look at the credentials."
-		return w.retry(ctx, kind, reason, w.pace.RetryTo, doubt, task(string(kind), words))
+		t := task(string(kind), "They did not let Lode in. An operator must look at the credentials.")
+		if doubt && !w.d.RepeatSafe {
+			return w.unconfirmed(ctx, failure, t)
+		}
+		return w.retry(ctx, kind, reason, w.pace.RetryTo, doubt, t)
 	case care.Unconfirmed:
-		return w.unconfirmed(ctx, reason)
+		return w.unconfirmed(ctx, failure, askWhether())
 	case care.Rejected:
 		return w.rejected(ctx, failure, reason)
 	case care.Invalid, care.Unmapped, care.Internal:
@@ -44,12 +47,20 @@ func (w *work) settle(ctx context.Context, receipt adapters.Receipt, failure err
 	return w.park(ctx, failure, doubt)
 }
 
-// unconfirmed leaves what nobody can tell of to a person.
-func (w *work) unconfirmed(ctx context.Context, reason string) error {
-	return w.move(ctx, store.Move{
-		To: store.Unconfirmed, Code: string(care.Unconfirmed), Reason: reason, Doubt: true, Deadline: now().Add(w.pace.Remind),
-		Task: task(string(care.Unconfirmed), "No answer came. Please find out whether it arrived before it is sent again."),
-	})
+// unconfirmed leaves what nobody can tell of to a person. Should it go again after
+// all, it does not before the time that they asked for.
+func (w *work) unconfirmed(ctx context.Context, failure error, t *store.Task) error {
+	m := store.Move{
+		To: store.Unconfirmed, Code: string(care.Unconfirmed), Reason: words(failure), Doubt: true, Deadline: now().Add(w.pace.Remind), Task: t,
+	}
+	if e, ok := errors.AsType[*care.Error](failure); ok && e.RetryAfter > 0 {
+		m.NextAt = now().Add(min(e.RetryAfter, longestAsked))
+	}
+	return w.move(ctx, m)
+}
+
+func askWhether() *store.Task {
+	return task(string(care.Unconfirmed), "No answer came that can be relied on. Please find out whether it arrived before it is sent again.")
 }
 
 // doubtful reports whether the other side may have acted on a failed attempt.
@@ -99,7 +110,7 @@ func (w *work) landed(ctx context.Context, receipt adapters.Receipt) error {
 	case to == store.Refused:
 		return w.refused(ctx, receipt.Note)
 	case !known && !w.d.RepeatSafe:
-		return w.unconfirmed(ctx, "the adapter's receipt says nothing known")
+		return w.unconfirmed(ctx, care.Errorf(care.Unconfirmed, "the adapter's receipt says nothing known"), askWhether())
 	case !known:
 		return w.park(ctx, care.Errorf(care.Internal, "the adapter's receipt says nothing known"), true)
 	}

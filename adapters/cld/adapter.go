@@ -9,8 +9,9 @@ import (
 // Adapter writes team extracts and drops them in the council's folder. It is
 // safe for several goroutines at once.
 type Adapter struct {
-	plan *plan
-	set  settings
+	plan   *plan
+	set    settings
+	opened func(dir string) (adapters.Folder, error)
 }
 
 // Factory gives the adapter's descriptor and constructor.
@@ -32,7 +33,11 @@ func New(o adapters.Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Adapter{plan: p, set: set}, nil
+	a := &Adapter{plan: p, set: set, opened: o.Folder}
+	if a.opened == nil {
+		a.opened = adapters.OpenFolder
+	}
+	return a, nil
 }
 
 // Descriptor describes the adapter.

@@ -63,11 +63,11 @@ func (a *Adapter) Probe(_ context.Context) error {
 	return classify(errors.Join(f.Close(), root.Remove(name)))
 }
 
-func (a *Adapter) open() (*os.Root, error) {
+func (a *Adapter) open() (adapters.Folder, error) {
 	if a.set.folder == "" {
 		return nil, care.At(care.Unauthorised, "folder", "required", "the settings name no folder for the council")
 	}
-	root, err := os.OpenRoot(a.set.folder)
+	root, err := a.opened(a.set.folder)
 	if err != nil {
 		return nil, classify(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/carelode/lode/adapters"
 	"github.com/carelode/lode/mapping/care"
@@ -17,7 +18,7 @@ import (
 
 // drop is one file on its way into the folder.
 type drop struct {
-	root *os.Root
+	root adapters.Folder
 	name string
 	sum  string
 }
@@ -45,17 +46,30 @@ func (d *drop) put(ctx context.Context, body adapters.Body) error {
 		}
 	}
 	if !there {
-		if there, err = d.release(); err != nil || !there {
+		if there, err = d.release(); err != nil {
 			return err
+		}
+		if !there {
+			return d.taken()
 		}
 	}
 	return d.vouch()
 }
 
+// taken makes sure that what is there no more was taken, and did not go with the
+// whole folder: our note is still there.
+func (d *drop) taken() error {
+	noted, err := d.noted()
+	if err == nil && !noted {
+		err = fs.ErrNotExist
+	}
+	return err
+}
+
 // noted reports whether this file was staged for certain before, or refuses
 // another of its name.
 func (d *drop) noted() (bool, error) {
-	have, err := d.root.ReadFile(d.note())
+	have, err := d.read(d.note())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
@@ -94,7 +108,7 @@ func (d *drop) line() func(io.Writer) error {
 
 // there reports whether the same file was dropped before.
 func (d *drop) there(ctx context.Context) (bool, error) {
-	f, err := d.root.Open(d.name)
+	f, err := d.root.OpenFile(d.name, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -134,7 +148,7 @@ func (d *drop) stage(ctx context.Context, body adapters.Body) error {
 // vouch writes the checksum file, unless it is there.
 func (d *drop) vouch() error {
 	name := d.name + checksumSuffix
-	if have, err := d.root.ReadFile(name); err == nil && string(have) == d.checksum() {
+	if have, err := d.read(name); err == nil && string(have) == d.checksum() {
 		return nil
 	}
 	return d.place(name, d.line())
@@ -161,15 +175,27 @@ func (d *drop) place(name string, fill func(io.Writer) error) error {
 
 // clear removes what an attempt that was cut off left behind.
 func (d *drop) clear(name string) error {
-	old, err := fs.Glob(d.root.FS(), "."+name+".*"+partSuffix)
-	for _, temp := range old {
-		err = errors.Join(err, d.root.Remove(temp))
+	all, err := d.root.Names()
+	for _, temp := range all {
+		if strings.HasPrefix(temp, "."+name+".") && strings.HasSuffix(temp, partSuffix) {
+			err = errors.Join(err, d.root.Remove(temp))
+		}
 	}
 	return err
 }
 
+// read gives a small file of ours.
+func (d *drop) read(name string) ([]byte, error) {
+	f, err := d.root.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, 4096))
+	return data, errors.Join(err, f.Close())
+}
+
 // finish syncs and closes a file that was filled, or only closes it.
-func finish(f *os.File, filled error) error {
+func finish(f adapters.File, filled error) error {
 	if filled == nil {
 		filled = f.Sync()
 	}
@@ -177,7 +203,7 @@ func finish(f *os.File, filled error) error {
 }
 
 func (d *drop) syncFolder() error {
-	folder, err := d.root.Open(".")
+	folder, err := d.root.OpenFile(".", os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}

@@ -221,3 +221,38 @@ func TestProbe(t *testing.T) {
 		t.Errorf("no folder: %v", err)
 	}
 }
+
+// vanishing is a folder that goes as the file is given its name.
+type vanishing struct {
+	adapters.Folder
+	dir string
+}
+
+func (v vanishing) Rename(from, to string) error {
+	if to == dropped {
+		if err := os.RemoveAll(v.dir); err != nil {
+			return err
+		}
+	}
+	return v.Folder.Rename(from, to)
+}
+
+// TestDropWhenTheFolderGoes: a file that went with its folder was not taken by the
+// council.
+func TestDropWhenTheFolderGoes(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "council")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	a, err := cld.New(adapters.Options{Settings: map[string]string{"folder": dir}, Folder: func(dir string) (adapters.Folder, error) {
+		f, err := adapters.OpenFolder(dir)
+		return vanishing{f, dir}, err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if receipt, err := a.Deliver(t.Context(), message("a,b\r\n")); care.KindOf(err) != care.Unavailable {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+}

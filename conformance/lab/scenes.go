@@ -28,9 +28,11 @@ type scene struct {
 func cutAfter() sim.Fault  { return sim.Fault{Cut: true, After: true} }
 func cutBefore() sim.Fault { return sim.Fault{Cut: true} }
 
-// notNow turns so many messages away for now.
-func notNow(times int) []sim.Fault {
-	return slices.Repeat([]sim.Fault{{Status: http.StatusServiceUnavailable}}, times)
+// notNow turns so many messages away for now, unread, and says so.
+func notNow(times int) []sim.Fault { return slices.Repeat([]sim.Fault{unread()}, times) }
+
+func unread() sim.Fault {
+	return answered(http.StatusTooManyRequests, `{"error":"turned away unread"}`)
 }
 
 func turnedAway() sim.Fault { return answered(http.StatusUnprocessableEntity, "{}") }

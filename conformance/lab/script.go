@@ -112,7 +112,7 @@ func (s *Script) post(r *http.Request) sim.Fault {
 	defer s.mu.Unlock()
 	key, tries, p := s.note(r)
 	if p != nil && p.shut && p.took {
-		return sim.Fault{Status: http.StatusServiceUnavailable}
+		return unread()
 	}
 	if s.healed.Load() {
 		return sim.Fault{}

@@ -49,7 +49,7 @@ func Factory() adapters.Factory {
 
 // New makes an adapter. Options.Dial replaces the network.
 func New(o adapters.Options) (*Adapter, error) {
-	client, err := httpclient.New(httpclient.Settings{Dial: o.Dial})
+	client, err := httpclient.New(httpclient.Settings{Dial: o.Dial, CAFile: o.Settings["ca_file"]})
 	if err != nil {
 		return nil, err
 	}
@@ -71,6 +71,7 @@ func describe() adapters.Descriptor {
 		AckWithin: 15 * time.Minute, Corrects: adapters.CorrectsByReplacing, Stability: "simulated", Owner: "Lode",
 		Settings: []adapters.Setting{
 			{Name: "base_url", About: "the simulated mailbox's address", Required: true, Example: "http://127.0.0.1:8080"},
+			{Name: "ca_file", About: "certificate authorities to trust instead of the system's (PEM)", Example: "/etc/lode/mailbox-ca.pem"},
 		},
 	}
 }
@@ -212,8 +213,11 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 		Method: http.MethodPost, URL: a.base + "/outbox", Header: header, Open: m.Body.Open, Size: m.Body.Size(),
 		Accept: []string{"application/json"},
 	})
-	if answer != nil && answer.Status == http.StatusRequestEntityTooLarge {
+	switch {
+	case answer != nil && answer.Status == http.StatusRequestEntityTooLarge:
 		return adapters.Receipt{}, care.Errorf(care.Invalid, "it is larger than the mailbox takes")
+	case answer != nil && turnedAway(answer):
+		return adapters.Receipt{}, &care.Error{Kind: care.Unavailable, Message: "the mailbox turned it away unread"}
 	}
 	if err != nil {
 		return adapters.Receipt{}, err
@@ -228,6 +232,15 @@ func (a *Adapter) Deliver(ctx context.Context, m adapters.Message) (adapters.Rec
 		return adapters.Receipt{}, answer.Doubt("the answer names no message")
 	}
 	return adapters.Receipt{Reached: adapters.Sent, Reference: taken.ID}, nil
+}
+
+// turnedAway reports whether the mailbox itself says, in words of its own, that it
+// did not read the message. A status alone could be anybody's.
+func turnedAway(a *httpclient.Answer) bool {
+	var said struct {
+		Error string `json:"error"`
+	}
+	return a.Status == http.StatusTooManyRequests && json.Unmarshal(a.Body, &said) == nil && said.Error == "turned away unread"
 }
 
 // isMailboxID reports whether a text is an id of the mailbox's making. Whatever
@@ -259,9 +272,13 @@ func (a *Adapter) Receive(ctx context.Context) iter.Seq2[adapters.Inbound, error
 
 func (a *Adapter) fetch(ctx context.Context, id string) (adapters.Inbound, error) {
 	path := "/inbox/" + url.PathEscape(id)
-	answer, err := a.get(ctx, path, &ack{})
+	var fetched ack
+	answer, err := a.get(ctx, path, &fetched)
 	if err != nil {
 		return adapters.Inbound{}, err
+	}
+	if fetched.ID != id {
+		return adapters.Inbound{}, answer.Doubt("the answer is not what was asked for") // once stored, it would not be fetched again
 	}
 	return adapters.Inbound{ID: id, Type: "acknowledgement", Body: adapters.Bytes(answer.Body), Done: func(ctx context.Context) error {
 		_, err := a.client.Do(ctx, httpclient.Request{Method: http.MethodPut, URL: a.base + path + "/acknowledged", Safe: true})

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -16,11 +17,21 @@ import (
 type Fault struct {
 	Delay       time.Duration // wait first, or until the caller has gone
 	After       bool          // act first, and only then go wrong
+	Late        time.Duration // wait so long before the answer, when it acts after it has acted
 	Hang        bool          // never answer: until the caller goes
 	Cut         bool          // close the connection without an answer
+	Dark        bool          // the line goes dead: neither an answer nor that the caller gives up gets through. Needs a Line
+	Part        Part          // with Hang, Cut or Dark: act, and let so much of the answer out first
 	Status      int           // answer this status
 	RetryAfter  string        // with this Retry-After, as it stands
+	Clock       time.Duration // their clock is so much ahead: their Date, and RetryAfter, in seconds, as a date by that clock
 	Truncate    bool          // cut the answer in its middle
+	Half        bool          // give half of the answer, as if it were all
+	Large       int           // so many bytes follow that mean nothing
+	Endless     bool          // the answer never ends
+	Garble      bool          // damage the answer's body
+	Noise       bool          // what comes is no HTTP
+	Trickle     time.Duration // the answer takes so long to come
 	ContentType string        // call the answer this, whatever it is
 	Body        string        // with Status or ContentType: this body
 }
@@ -55,23 +66,33 @@ func (f Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		panic(http.ErrAbortHandler)
 	}
 	honest := newAnswer()
-	acts := f.After || (!f.Hang && !f.Cut && f.Status == 0)
-	if acts {
+	if f.acts() {
 		next.ServeHTTP(honest, r)
 	}
-	switch {
-	case f.Hang:
-		<-r.Context().Done()
-		panic(http.ErrAbortHandler)
-	case f.Cut:
+	if f.Late > 0 && !wait(r, f.Late) {
 		panic(http.ErrAbortHandler)
 	}
 	f.change(honest)
-	if f.Truncate {
+	switch {
+	case f.Hang, f.Cut, f.Dark:
+		f.breakOff(w, r, honest)
+	case f.Noise:
+		hijacked(w, func(c net.Conn) { _, _ = io.WriteString(c, "\x15\x03 220 ready\r\n\r\n") })
+	case f.Truncate:
 		honest.sendHalf(w)
 		panic(http.ErrAbortHandler)
+	case f.Endless:
+		honest.sendForever(w, r)
+	case f.Trickle > 0:
+		honest.trickle(w, f.Trickle)
+	default:
+		honest.send(w)
 	}
-	honest.send(w)
+}
+
+// acts reports whether the handler does what it was asked.
+func (f Fault) acts() bool {
+	return f.After || f.Part != "" || (!f.Hang && !f.Cut && !f.Dark && f.Status == 0)
 }
 
 // change makes the answer the one that the fault wants.
@@ -84,13 +105,41 @@ func (f Fault) change(a *answer) {
 	if f.RetryAfter != "" {
 		a.header.Set("Retry-After", f.RetryAfter)
 	}
-	if f.ContentType == "" {
-		return
+	if f.Clock != 0 {
+		f.skew(a.header)
 	}
-	a.header.Set("Content-Type", f.ContentType)
-	if f.Body != "" && f.Status == 0 {
-		a.body.Reset()
-		a.body.WriteString(f.Body)
+	if f.ContentType != "" {
+		a.header.Set("Content-Type", f.ContentType)
+		if f.Body != "" && f.Status == 0 {
+			a.body.Reset()
+			a.body.WriteString(f.Body)
+		}
+	}
+	f.damage(&a.body)
+}
+
+// skew tells the time by a clock that is wrong.
+func (f Fault) skew(h http.Header) {
+	theirs := time.Now().Add(f.Clock)
+	h.Set("Date", theirs.UTC().Format(http.TimeFormat))
+	if seconds, err := strconv.Atoi(f.RetryAfter); err == nil {
+		h.Set("Retry-After", theirs.Add(time.Duration(seconds)*time.Second).UTC().Format(http.TimeFormat))
+	}
+}
+
+// damage spoils the body. What is too much is blank, so that the size alone is
+// wrong.
+func (f Fault) damage(body *bytes.Buffer) {
+	if f.Half {
+		body.Truncate(body.Len() / 2)
+	}
+	if f.Garble {
+		whole := bytes.Clone(body.Bytes())
+		body.Reset()
+		body.Write(bytes.ReplaceAll(whole, []byte(`":`), []byte(`"=`)))
+	}
+	if f.Large > 0 {
+		body.Write(bytes.Repeat([]byte(" "), f.Large))
 	}
 }
 

@@ -36,7 +36,7 @@ type Error struct {
 	Rule       string        // the broken rule's short name ("required", "nhs-number"), or ""
 	Message    string        // plain words, no value from a record
 	Doubt      bool          // with Unavailable: the other side may have acted, and may safely be asked again
-	RetryAfter time.Duration // with Unavailable: not before this long; zero when the other side did not say
+	RetryAfter time.Duration // with Unavailable and Unconfirmed: not before this long; zero when the other side did not say
 	Err        error         // the cause, for errors.Is; its text is not shown
 }
 

@@ -18,7 +18,9 @@ import (
 type meaning struct {
 	kind care.Kind
 	// doubt marks an answer that may come from something between us, after the
-	// other side had acted: nobody knows, when a repeat is not safe.
+	// other side had acted. When a repeat is not safe, every answer that time or an
+	// operator mends is doubted: a proxy says 503, 408 or 401 just as well when the
+	// request had passed through it.
 	doubt   bool
 	message string
 }
@@ -53,8 +55,9 @@ func meaningOf(status int) meaning {
 // Classify turns an answer, or the failure to get one, into a *care.Error; nil
 // for 2xx. It reads no body. sent says that bytes may have left, safe that the
 // request may be repeated: a failure after sending what must not be repeated is
-// unconfirmed, and so is a 500, 502, 504 or unnamed 5xx, since the other side
-// may have acted before something between us failed.
+// unconfirmed, and so is every answer that asks for a repeat, since the other side
+// may have acted before something between us spoke. An adapter whose destination
+// promises that an answer of its own means "not taken" may say so itself.
 func Classify(res *http.Response, err error, sent, safe bool) error {
 	return classify(res, err, sent, safe, 24*time.Hour)
 }
@@ -68,10 +71,13 @@ func classify(res *http.Response, err error, sent, safe bool, longest time.Durat
 		return nil
 	}
 	e := &care.Error{Kind: m.kind, Message: fmt.Sprintf("%s (HTTP %d)", m.message, res.StatusCode)}
-	if m.doubt {
-		e.Kind, e.Doubt = lost(sent, safe), sent
+	if m.doubt || !safe && m.kind != care.Rejected {
+		e.Doubt = sent
+		if e.Kind == care.Unavailable {
+			e.Kind = lost(sent, safe)
+		}
 	}
-	if e.Kind == care.Unavailable {
+	if e.Kind == care.Unavailable || e.Kind == care.Unconfirmed {
 		e.RetryAfter = retryAfter(res.Header, longest)
 	}
 	return e

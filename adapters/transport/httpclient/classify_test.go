@@ -34,7 +34,7 @@ func TestEveryStatusHasAMeaning(t *testing.T) {
 		{[]int{301, 302, 303, 304, 307, 308}, care.Rejected, care.Rejected},
 		{[]int{400, 404, 405, 406, 409, 410, 412, 413, 415, 422, 428, 451}, care.Rejected, care.Rejected},
 		{[]int{401, 403, 407}, care.Unauthorised, care.Unauthorised},
-		{[]int{408, 425, 429, 503}, care.Unavailable, care.Unavailable},
+		{[]int{408, 425, 429, 503}, care.Unavailable, care.Unconfirmed},
 		{[]int{500, 502, 504, 507, 599}, care.Unavailable, care.Unconfirmed},
 		{[]int{501, 505}, care.Rejected, care.Rejected},
 		{[]int{101, 600}, care.Rejected, care.Rejected},
@@ -80,7 +80,7 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		res := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {text}}}
-		after, ok := care.Retryable(httpclient.Classify(res, nil, true, false))
+		after, ok := care.Retryable(httpclient.Classify(res, nil, true, true))
 		if !ok || after < 0 || after > 24*time.Hour {
 			t.Errorf("%q: %v, %t", text, after, ok)
 		}
