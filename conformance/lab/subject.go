@@ -19,6 +19,8 @@ import (
 type Subject interface {
 	// Start starts it and waits until it takes work.
 	Start(ctx context.Context) error
+	// Ready waits until it takes work again.
+	Ready(ctx context.Context) error
 	// Kill ends it at once, as a power cut does for a process.
 	Kill() error
 	// Stop asks it to end and waits until it has; it fails if it does not end well.
@@ -41,22 +43,26 @@ type Process struct {
 // errSlow is told when the gateway does not come up.
 var errSlow = errors.New("the gateway does not answer that it is ready")
 
-// NewProcess makes a gateway of a binary, its files in dir, joined to a world.
-// Nothing runs yet.
-func NewProcess(ctx context.Context, binary, dir string, w *World, planted string) (*Process, error) {
+// NewProcess makes the gateway behind one of a world's doors. Nothing runs yet.
+func NewProcess(ctx context.Context, p Plan, w *World, door int) (*Process, error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	settings, err := writeSettings(dir, address, w)
+	settings, err := writeSettings(p, address, w, door)
 	if err != nil {
 		return nil, err
 	}
+	return newProcess(p, address, settings, door), nil
+}
+
+func newProcess(p Plan, address, settings string, number int) *Process {
 	args := []string{"rehearse", "--settings", settings}
-	if planted != "" {
-		args = append(args, "--planted", planted)
+	if p.Planted != "" {
+		args = append(args, "--planted", p.Planted)
 	}
-	return &Process{binary: binary, args: args, output: filepath.Join(dir, "output.log"), address: address}, nil
+	output := filepath.Join(p.Dir, fmt.Sprintf("output-%d.log", number+1))
+	return &Process{binary: p.Binary, args: args, output: output, address: address}
 }
 
 // freeAddress finds a port that stays the same over every start.
@@ -83,10 +89,11 @@ func (p *Process) Start(ctx context.Context) error {
 	}
 	p.running, p.ended = cmd, make(chan error, 1)
 	go func(ended chan error) { ended <- cmd.Wait() }(p.ended)
-	return p.ready(ctx)
+	return p.Ready(ctx)
 }
 
-func (p *Process) ready(ctx context.Context) error {
+// Ready waits until it takes work. It fails when it has ended by itself.
+func (p *Process) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
@@ -96,7 +103,7 @@ func (p *Process) ready(ctx context.Context) error {
 		select {
 		case err := <-p.ended:
 			p.ended <- err
-			return fmt.Errorf("the gateway ended while starting: %w", errors.Join(err, errSlow))
+			return fmt.Errorf("the gateway ended by itself: %w", errors.Join(err, errSlow))
 		case <-ctx.Done():
 			return errSlow
 		case <-time.After(10 * time.Millisecond):
