@@ -22,7 +22,7 @@ func (n *nemesis) among(ctx context.Context) (bool, error) {
 	n.last = time.Now()
 	v := n.victims[n.rnd.IntN(len(n.victims))]
 	want := moments()[n.rnd.IntN(3)]
-	switch n.struck.strikes() % 7 {
+	switch n.struck.Strikes() % 7 {
 	case 3:
 		return n.freeze(ctx, v, n.awaitOne(ctx, v, want))
 	case 5:

@@ -27,6 +27,8 @@ const (
 	Unfenced     = "settled after lease"  // somebody settled an attempt after the lease had lapsed
 	NoSuchEdge   = "no such edge"         // a step that the machine does not have
 	WronglyNo    = "refused a version"    // a version that is right was not taken
+	Silent       = "silent"               // it waits, and nobody will ever be told
+	AskedTwice   = "asked twice"          // a task was opened that was open already
 	OtherAnswer  = "other answer"         // the same version got another answer later
 	Leak         = "personal data leaked" // where nobody's data may stand
 )
@@ -55,6 +57,7 @@ func check(h *History) ([]Violation, Conservation) {
 	c.promises()
 	c.asked()
 	c.stuck()
+	c.silent()
 	c.effects()
 	c.orders()
 	c.bytes()

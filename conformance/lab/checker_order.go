@@ -89,7 +89,9 @@ func (c *checker) bytes() {
 // holder within the lease or not at all.
 func (c *checker) events() {
 	begun := make(map[string]time.Time)
+	asked := make(map[string]bool)
 	for _, e := range c.Events {
+		c.task(e, asked)
 		if e.Act != "moved" || e.From == "" {
 			continue
 		}
@@ -103,5 +105,19 @@ func (c *checker) events() {
 		if at, running := begun[e.Delivery]; running && leased && e.From == store.Sending && e.At.Sub(at) > lease {
 			c.found(Unfenced, "%s: %s after %s", e.Delivery, EdgeName(e.From, e.To), e.At.Sub(at).Round(time.Millisecond))
 		}
+	}
+}
+
+// task: what time makes due is done once, so no task is opened while it is open.
+func (c *checker) task(e Event, asked map[string]bool) {
+	which := e.Delivery + " " + e.Code
+	switch {
+	case e.Delivery == "": // about something that came in: which one, an event does not say
+	case e.Act == "task-opened" && asked[which]:
+		c.found(AskedTwice, "%s: %s", e.Delivery, e.Code)
+	case e.Act == "task-opened":
+		asked[which] = true
+	case e.Act == "task-done":
+		asked[which] = false
 	}
 }

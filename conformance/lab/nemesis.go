@@ -24,8 +24,8 @@ type Struck struct {
 	Slowest time.Duration  `json:"slowestStart"`
 }
 
-// strikes is how many there were.
-func (s Struck) strikes() int { return s.Kills + s.Freezes + s.Stops + s.Cuts }
+// Strikes is how many there were.
+func (s Struck) Strikes() int { return s.Kills + s.Freezes + s.Stops + s.Cuts }
 
 // nemesis breaks gateways at moments that follow from the seed and from what is
 // in flight.

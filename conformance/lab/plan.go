@@ -31,6 +31,14 @@ func (p Plan) scenic() bool { return !p.Brief && p.gateways() == 1 }
 
 func (p Plan) gateways() int { return max(p.Gateways, 1) }
 
+// engine is what keeps the store.
+func (p Plan) engine() string {
+	if p.Database != nil {
+		return "PostgreSQL"
+	}
+	return "SQLite"
+}
+
 // stories is how many people the clients tell of; the others play in scenes.
 func (p Plan) stories() int {
 	if p.People > 0 {

@@ -66,12 +66,6 @@ type Seen struct {
 	looks    []look
 }
 
-// look is one look of a gateway's into the mailbox, for what came for it.
-type look struct {
-	at   time.Time
-	door int
-}
-
 // OpenWorld starts the outside world of so many gateways with its files in dir.
 // The shared care record knows the caseload's people already, as another
 // organisation does.
