@@ -36,6 +36,9 @@ var (
 	ErrLease = errors.New("lease lost")
 	// ErrEdge: the state machine has no such move.
 	ErrEdge = errors.New("no such move")
+	// ErrAway: the store cannot be reached at this moment. What was to be changed
+	// was not, or nobody can tell whether it was: read, or do the same again later.
+	ErrAway = errors.New("the store is away")
 	// ErrOwnTools: this engine is backed up by the tools that come with it.
 	ErrOwnTools = errors.New("the database's own tools make its backups")
 )
