@@ -2,9 +2,7 @@
 
 package lab
 
-import (
-	"github.com/carelode/lode/conformance/sim"
-)
+import "github.com/carelode/lode/conformance/sim"
 
 // silent: whatever waits has a moment at which a person is told of it, or was
 // told already; and each acknowledgement that was taken from the mailbox was
@@ -17,7 +15,7 @@ func (c *checker) silent() {
 	}
 	taken, settled := c.taken(), make(map[string]int)
 	for _, e := range c.Events {
-		if e.Act == "inbound" && e.Code == "matched" {
+		if e.settles() {
 			settled[e.Delivery]++
 		}
 	}
@@ -27,6 +25,9 @@ func (c *checker) silent() {
 		}
 	}
 }
+
+// settles reports whether an acknowledgement was settled with its delivery.
+func (e Event) settles() bool { return e.Act == "inbound" && e.Code == "matched" }
 
 // taken counts the acknowledgements that were taken from the mailbox, by the
 // delivery that they are about.

@@ -101,9 +101,11 @@ func (l *Lab) leaks(ctx context.Context) ([]string, error) {
 	look("problem documents", l.api.Spoken())
 	look("addresses and headers", l.world.Heads())
 	for _, p := range l.running {
-		if err := lookInto(p.Output(), look); err != nil {
-			return nil, err
+		said, err := os.ReadFile(p.Output())
+		if err != nil {
+			return nil, fmt.Errorf("read output: %w", err)
 		}
+		look(filepath.Base(p.Output()), said)
 	}
 	return found, lookInto(l.plan.kept(), look)
 }
@@ -119,7 +121,12 @@ func (p Plan) kept() string {
 // lookInto looks into every file of a folder, and at their names. What a running
 // database has removed meanwhile is not there to be looked into.
 func lookInto(folder string, look func(where string, data []byte)) error {
-	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return fmt.Errorf("look into folder: %w", err)
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
@@ -130,7 +137,7 @@ func lookInto(folder string, look func(where string, data []byte)) error {
 		if !d.Type().IsRegular() {
 			return nil
 		}
-		data, err := os.ReadFile(path)
+		data, err := root.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("read file: %w", err)
 		}

@@ -45,7 +45,7 @@ type nemesis struct {
 
 // victim is a gateway, and where its messages are seen.
 type victim struct {
-	Subject
+	*Process
 	gate *Gate
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/carelode/lode/conformance/sim"
 	"github.com/carelode/lode/gateway/store"
 )
 
@@ -32,7 +33,32 @@ func (l *Lab) rest(ctx context.Context) bool {
 			return false
 		}
 	}
+	l.settle(ctx)
 	return true
+}
+
+// settle waits a little longer, until what was taken from the mailbox is settled.
+// Is it not, the checker says so.
+func (l *Lab) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, longestRest/6)
+	defer cancel()
+	for {
+		taken, settled := 0, 0
+		for _, e := range l.world.Ledger.Effects() {
+			if e.Kind == sim.KindCollected {
+				taken++
+			}
+		}
+		events, err := l.tail.rest(ctx)
+		for _, e := range events {
+			if e.settles() {
+				settled++
+			}
+		}
+		if err == nil && settled >= taken || pause(ctx, 300*time.Millisecond) != nil {
+			return
+		}
+	}
 }
 
 // onTheWay are the states in which something is still to happen.

@@ -15,22 +15,7 @@ import (
 	"time"
 )
 
-// Subject is the gateway under test, as one that can be broken.
-type Subject interface {
-	// Start starts it and waits until it takes work.
-	Start(ctx context.Context) error
-	// Ready waits until it takes work again.
-	Ready(ctx context.Context) error
-	// Kill ends it at once, as a power cut does for a process.
-	Kill() error
-	// Stop asks it to end and waits until it has; it fails if it does not end well.
-	Stop() error
-	// Freeze and Thaw take its time away and give it back.
-	Freeze() error
-	Thaw() error
-}
-
-// Process is a gateway in a process of its own.
+// Process is the gateway under test, in a process of its own that can be broken.
 type Process struct {
 	binary  string
 	args    []string
@@ -74,7 +59,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// Start implements Subject.
+// Start starts it and waits until it takes work.
 func (p *Process) Start(ctx context.Context) error {
 	out, err := os.OpenFile(p.output, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -92,7 +77,7 @@ func (p *Process) Start(ctx context.Context) error {
 	return p.Ready(ctx)
 }
 
-// Ready waits until it takes work. It fails when it has ended by itself.
+// Ready waits until it takes work again. It fails when it has ended by itself.
 func (p *Process) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -124,7 +109,7 @@ func isReady(ctx context.Context, url string) bool {
 	return res.StatusCode == http.StatusOK
 }
 
-// Kill implements Subject.
+// Kill ends it at once, as a power cut does for a process.
 func (p *Process) Kill() error {
 	if err := p.signal(syscall.SIGKILL); err != nil {
 		return err
@@ -133,7 +118,7 @@ func (p *Process) Kill() error {
 	return nil
 }
 
-// Stop implements Subject.
+// Stop asks it to end and waits until it has; it fails if it does not end well.
 func (p *Process) Stop() error {
 	if err := p.signal(syscall.SIGTERM); err != nil {
 		return err
@@ -149,10 +134,10 @@ func (p *Process) Stop() error {
 	}
 }
 
-// Freeze implements Subject.
+// Freeze takes its time away.
 func (p *Process) Freeze() error { return p.signal(syscall.SIGSTOP) }
 
-// Thaw implements Subject.
+// Thaw gives it back.
 func (p *Process) Thaw() error { return p.signal(syscall.SIGCONT) }
 
 func (p *Process) signal(s syscall.Signal) error {
