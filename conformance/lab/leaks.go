@@ -125,7 +125,7 @@ func lookInto(folder string, look func(where string, data []byte)) error {
 	if err != nil {
 		return fmt.Errorf("look into folder: %w", err)
 	}
-	defer root.Close()
+	defer root.Close() //nolint:errcheck // it was only read
 	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
