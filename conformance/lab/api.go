@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/carelode/lode/gateway/store"
@@ -38,6 +39,7 @@ type Delivery struct {
 	Items       []string    `json:"items"`
 	ReplacedBy  string      `json:"replacedBy"`
 	Deadline    time.Time   `json:"deadline"`
+	UpdatedAt   time.Time   `json:"updatedAt"`
 	Team        string      `json:"-"`
 	Correction  bool        `json:"-"` // it takes something back; not told over HTTP
 }
@@ -94,18 +96,28 @@ func statusOf(err error) int {
 	return 0
 }
 
-// API is the gateway's HTTP interface, for every team.
+// API is the gateway's HTTP interface, for every team. Of several gateways each
+// call goes to the next: any of them answers for any team.
 type API struct {
-	URL  string
+	URLs []string
 	HTTP *http.Client
 
+	calls  atomic.Uint64
 	mu     sync.Mutex
 	spoken bytes.Buffer // every problem document, for the search for leaks
 }
 
-// NewAPI makes one. A gateway that was frozen is waited for, but not for ever.
-func NewAPI(url string) *API {
-	return &API{URL: url, HTTP: &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+const (
+	// patient is how long a call waits: a gateway that was frozen is waited for,
+	// but not for ever.
+	patient = 15 * time.Second
+	// impatience is how long it waits when there are others to ask.
+	impatience = time.Second
+)
+
+// NewAPI makes one.
+func NewAPI(urls ...string) *API {
+	return &API{URLs: urls, HTTP: &http.Client{Timeout: patient, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
 }
 
 // Spoken gives every problem document that the gateway answered with.
@@ -115,8 +127,25 @@ func (a *API) Spoken() []byte {
 	return bytes.Clone(a.spoken.Bytes())
 }
 
+// call makes a call. A question goes on to the others while nobody answers; a
+// change does not: whether it was made, and what then, is its caller's to judge.
 func (a *API) call(ctx context.Context, team, method, path string, body []byte, into any) error {
-	req, err := http.NewRequestWithContext(ctx, method, a.URL+path, bytes.NewReader(body))
+	tries := 1
+	if method == http.MethodGet {
+		tries = len(a.URLs)
+	}
+	for try := 1; ; try++ {
+		url := a.URLs[a.calls.Add(1)%uint64(len(a.URLs))]
+		err := a.ask(ctx, url, team, method, path, body, into)
+		if err == nil || statusOf(err) != 0 || ctx.Err() != nil || try == tries {
+			return err
+		}
+	}
+}
+
+// ask makes a call of one gateway.
+func (a *API) ask(ctx context.Context, url, team, method, path string, body []byte, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, url+path, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)
 	}
@@ -285,9 +314,15 @@ func (a *API) Extract(ctx context.Context, team, period string) (Delivery, error
 	return out.Delivery, err
 }
 
-// Metrics gives what is measured.
+// Metrics gives what is measured, by every gateway.
 func (a *API) Metrics(ctx context.Context) ([]byte, error) {
-	var body []byte
-	err := a.call(ctx, Teams()[0], http.MethodGet, "/metrics", nil, &body)
-	return body, err
+	var all []byte
+	for _, url := range a.URLs {
+		var body []byte
+		if err := a.ask(ctx, url, Teams()[0], http.MethodGet, "/metrics", nil, &body); err != nil {
+			return nil, err
+		}
+		all = append(all, body...)
+	}
+	return all, nil
 }

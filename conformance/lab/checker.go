@@ -28,9 +28,10 @@ const (
 	Unfenced     = "settled after lease"  // somebody settled an attempt after the lease had lapsed
 	NoSuchEdge   = "no such edge"         // a step that the machine does not have
 	WronglyNo    = "refused a version"    // a version that is right was not taken
+	Silent       = "silent"               // it waits, and nobody will ever be told
+	AskedTwice   = "asked twice"          // a task was opened that was open already
 	OtherAnswer  = "other answer"         // the same version got another answer later
 	Leak         = "personal data leaked" // where nobody's data may stand
-	Silent       = "silent"               // it waits, and no moment is set at which a person hears of it
 	TwoAtOnce    = "two at once"          // two deliveries of one lane were being sent at the same time
 	InSpite      = "sent in spite"        // an attempt began although the person was known to object
 	LostInbound  = "lost inbound"         // the source was told that the gateway has it, and it has not
@@ -56,6 +57,7 @@ func check(h *History) ([]Violation, Conservation) {
 	c.versions()
 	c.asked()
 	c.stuck()
+	c.silent()
 	c.always()
 	return c.sorted(), c.counts
 }

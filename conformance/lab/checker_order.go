@@ -97,7 +97,9 @@ func (c *checker) bytes() {
 // events: every step is an edge of the machine, and an attempt is settled by its
 // holder within the lease or not at all.
 func (c *checker) events() {
+	asked := make(map[string]bool)
 	for _, e := range c.Events {
+		c.task(e, asked)
 		if e.Act != "moved" || e.From == "" {
 			continue
 		}
@@ -130,5 +132,19 @@ func (c *checker) objections() {
 				c.found(InSpite, "%s of %s version %d, %s later", d.ID, person, d.To, at.Sub(since).Round(time.Millisecond))
 			}
 		}
+	}
+}
+
+// task: what time makes due is done once, so no task is opened while it is open.
+func (c *checker) task(e Event, asked map[string]bool) {
+	which := e.Delivery + " " + e.Code
+	switch {
+	case e.Delivery == "": // about something that came in: which one, an event does not say
+	case e.Act == "task-opened" && asked[which]:
+		c.found(AskedTwice, "%s: %s", e.Delivery, e.Code)
+	case e.Act == "task-opened":
+		asked[which] = true
+	case e.Act == "task-done":
+		asked[which] = false
 	}
 }

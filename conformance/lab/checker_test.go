@@ -88,6 +88,11 @@ func TestCheckFindsEach(t *testing.T) {
 		"the task was done, the waiting not": {lab.LostDelivery, func(h *lab.History) {
 			h.Events = append(h.Events, lab.Event{Act: "task-done", Delivery: "d4", Code: "trace"})
 		}},
+		"nobody will ever be told": {lab.Silent, func(h *lab.History) { h.Events = h.Events[:4] }},
+		"an acknowledgement was taken and forgotten": {lab.Silent, func(h *lab.History) {
+			h.Effects = append(h.Effects, sim.Effect{Destination: lab.Mailbox, Kind: sim.KindCollected, Key: "k1"})
+		}},
+		"a person is asked twice":       {lab.AskedTwice, func(h *lab.History) { h.Events = append(h.Events, h.Events[4]) }},
 		"replaced by what is not there": {lab.LostDelivery, func(h *lab.History) { lane(h, 2).ReplacedBy = "d0" }},
 		"a referral gave way to a newer version": {lab.LostEvent, func(h *lab.History) {
 			lane(h, 2).Items = []string{"referrals[0]"}

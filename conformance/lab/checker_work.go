@@ -53,7 +53,7 @@ func (c *checker) waiting() {
 	for person, lane := range c.Lanes {
 		sending := make(map[string]string)
 		for _, d := range lane {
-			c.silent(person, d)
+			c.untold(person, d)
 			if d.State != store.Sending {
 				continue
 			}
@@ -64,11 +64,11 @@ func (c *checker) waiting() {
 		}
 	}
 	for _, d := range c.Extracts {
-		c.silent(d.Period, d)
+		c.untold(d.Period, d)
 	}
 }
 
-func (c *checker) silent(person string, d Delivery) {
+func (c *checker) untold(person string, d Delivery) {
 	if d.Final || c.open[d.ID] || c.promised(d) {
 		return
 	}

@@ -21,11 +21,14 @@ const (
 	Between      Moment = "between two messages there" // nothing was with them
 )
 
+// moments gives them all, the one in which nothing is with them last.
+func moments() []Moment { return []Moment{BeforeActing, AfterActing, Answered, Between} }
+
 // freshly is how long after an answer its settling is taken to be under way.
 const freshly = 4 * time.Millisecond
 
-// Gate stands before the simulated destinations and knows which messages are
-// with them at this moment.
+// Gate stands before the simulated destinations and knows which messages of one
+// gateway are with them at this moment.
 type Gate struct {
 	mu       sync.Mutex
 	next     int
@@ -39,6 +42,12 @@ func NewGate() *Gate { return &Gate{open: make(map[int]Moment), moved: make(chan
 
 type ticketKey struct{}
 
+// ticket is a message at a gate.
+type ticket struct {
+	gate   *Gate
+	number int
+}
+
 // Outer wraps a destination with its faults: a message is with them from here on.
 func (g *Gate) Outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -46,22 +55,23 @@ func (g *Gate) Outer(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		ticket := g.enter()
-		defer g.leave(ticket)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ticketKey{}, ticket)))
+		number := g.enter()
+		defer g.leave(number)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ticketKey{}, ticket{g, number})))
 	})
 }
 
-// Inner wraps the destination itself: when it returns, it has acted. It lingers
-// now and then before the answer goes out, so that this moment can be met.
-func (g *Gate) Inner(next http.Handler) http.Handler {
+// Acting wraps the destination itself, behind the gates of all gateways: when it
+// returns, it has acted. It lingers now and then before the answer goes out, so
+// that this moment can be met.
+func Acting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r)
-		ticket, ok := r.Context().Value(ticketKey{}).(int)
+		t, ok := r.Context().Value(ticketKey{}).(ticket)
 		if !ok {
 			return
 		}
-		g.set(ticket, AfterActing)
+		t.gate.set(t.number, AfterActing)
 		if n := rand.IntN(100); n < 25 {
 			linger(r.Context(), time.Duration(n)*4*time.Millisecond)
 		}
@@ -86,17 +96,17 @@ func (g *Gate) enter() int {
 	return g.next
 }
 
-func (g *Gate) set(ticket int, m Moment) {
+func (g *Gate) set(number int, m Moment) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.open[ticket] = m
+	g.open[number] = m
 	g.tell()
 }
 
-func (g *Gate) leave(ticket int) {
+func (g *Gate) leave(number int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.open, ticket)
+	delete(g.open, number)
 	g.answered = time.Now()
 	g.tell()
 }

@@ -17,7 +17,7 @@ func TestGateKnowsWhereMessagesAre(t *testing.T) {
 	t.Parallel()
 	g := lab.NewGate()
 	before, goOn := make(chan struct{}), make(chan struct{})
-	inner := g.Inner(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	inner := lab.Acting(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	outer := g.Outer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		close(before)
 		<-goOn

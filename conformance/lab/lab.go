@@ -12,28 +12,14 @@ import (
 	"time"
 
 	"github.com/carelode/lode/conformance/people"
-	"github.com/carelode/lode/gateway/store"
 )
-
-// Plan is what a run does.
-type Plan struct {
-	Binary  string // the gateway: cmd/lode, built
-	Dir     string // where everything is kept; empty, and removed by the caller
-	Seed    uint64
-	Cycles  int    // strikes that meet something in flight
-	Planted string // a bug to plant, by name
-	People  int    // how many there are; 0: as many as the cycles need
-	Log     func(format string, args ...any)
-	// Enough, if set, is asked after each cycle whether to end early.
-	Enough func(cycle int) bool
-}
 
 // Lab is one run: the world, the gateway and those who work on it.
 type Lab struct {
 	plan    Plan
 	load    people.Caseload
 	world   *World
-	subject *Process
+	running []*Process // the gateways
 	api     *API
 	journal *Journal
 	bodies  Bodies
@@ -44,23 +30,7 @@ type Lab struct {
 	tail    *tail
 }
 
-// stories is how many people the clients tell of; the others play in scenes.
-func (p Plan) stories() int {
-	if p.People > 0 {
-		return p.People
-	}
-	return 60 + p.Cycles
-}
-
-// everybody is how many people there are.
-func (p Plan) everybody() int {
-	if p.People > 0 {
-		return p.People
-	}
-	return p.stories() + 25*(20+p.Cycles)
-}
-
-// Open sets everything up; the gateway runs from here on.
+// Open sets everything up; the gateways run from here on.
 func Open(ctx context.Context, p Plan) (*Lab, error) {
 	if p.Log == nil {
 		p.Log = func(string, ...any) {}
@@ -70,26 +40,41 @@ func Open(ctx context.Context, p Plan) (*Lab, error) {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
 	var err error
-	if l.world, err = OpenWorld(ctx, p.Dir, p.Seed, l.load); err != nil {
+	if l.world, err = OpenWorld(ctx, p.Dir, p.Seed, l.load, p.gateways()); err != nil {
 		return nil, err
 	}
 	if l.journal, err = OpenJournal(filepath.Join(p.Dir, "journal.jsonl")); err != nil {
 		return nil, err
 	}
-	subject, err := NewProcess(ctx, p.Binary, p.Dir, l.world, p.Planted)
-	if err != nil {
+	if err := l.gateways(ctx); err != nil {
 		return nil, err
 	}
-	l.subject, l.api = subject, NewAPI(subject.URL())
 	l.driver = &Driver{API: l.api, Journal: l.journal, Bodies: l.bodies}
 	l.desk = NewDesk(l.api, l.world, p.Seed)
-	l.nemesis = newNemesis(subject, l.world.Gate, l.api, p.Seed, p.Log)
+	l.nemesis = newNemesis(l)
 	l.troupe = newTroupe(l)
 	l.tail = newTail(l.api)
-	return l, l.nemesis.start(ctx)
+	return l, l.nemesis.startAll(ctx)
 }
 
-// Close ends the gateway and the world.
+// gateways makes them, and what asks them.
+func (l *Lab) gateways(ctx context.Context) error {
+	l.api = NewAPI()
+	for door := range l.world.Doors {
+		p, err := NewProcess(ctx, l.plan, l.world, door)
+		if err != nil {
+			return err
+		}
+		l.running = append(l.running, p)
+		l.api.URLs = append(l.api.URLs, p.URL())
+	}
+	if len(l.running) > 1 {
+		l.api.HTTP.Timeout = impatience
+	}
+	return nil
+}
+
+// Close ends the gateways and the world.
 func (l *Lab) Close() error {
 	return errors.Join(l.nemesis.finish(), l.world.Close(), l.journal.Close())
 }
@@ -106,6 +91,7 @@ func Run(ctx context.Context, p Plan) (r Result, err error) {
 	if err := l.work(ctx); err != nil {
 		return Result{}, err
 	}
+	l.api.HTTP.Timeout = patient
 	atRest := l.rest(ctx)
 	h, err := l.collect(ctx)
 	if err != nil {
@@ -135,12 +121,14 @@ func (l *Lab) work(ctx context.Context) error {
 	}
 	group.Go(func() { l.desk.run(working) })
 	group.Go(func() { l.extracts(working) })
-	for n := range troupers {
-		group.Go(func() { l.troupe.run(working, n) })
+	if l.plan.scenic() {
+		for n := range troupers {
+			group.Go(func() { l.troupe.run(working, n) })
+		}
 	}
 	err := l.strike(working, failed)
 	enough() // the scenes of an encore must not wait behind what the clients told
-	if err == nil && l.plan.Planted == "" {
+	if err == nil && l.plan.Planted == "" && l.plan.scenic() {
 		l.encore(working)
 	}
 	stop()
@@ -196,7 +184,7 @@ func (l *Lab) strike(ctx context.Context, failed <-chan error) error {
 		if done%8 == 4 {
 			l.world.Script.Outage(700 * time.Millisecond)
 		}
-		met, err := l.nemesis.cycle(ctx)
+		met, err := l.nemesis.next(ctx)
 		if err != nil {
 			return fmt.Errorf("cycle %d: %w", done+1, err)
 		}
@@ -208,88 +196,4 @@ func (l *Lab) strike(ctx context.Context, failed <-chan error) error {
 		}
 	}
 	return nil
-}
-
-// longestRest is how long it may take until all is quiet once the world has
-// healed.
-const longestRest = 60 * time.Second
-
-// rest heals the world and waits until every delivery has come to its end or to
-// a person. It reports whether that came.
-func (l *Lab) rest(ctx context.Context) bool {
-	l.world.Script.Heal()
-	ctx, cancel := context.WithTimeout(ctx, longestRest)
-	defer cancel()
-	for quiet := 0; quiet < 4; {
-		waiting, err := l.waiting(ctx)
-		waiting += l.world.Box.Uncollected()
-		if err == nil && waiting == 0 {
-			quiet++
-		} else {
-			quiet = 0
-		}
-		if pause(ctx, 300*time.Millisecond) != nil {
-			l.plan.Log("not at rest: %d still wait (%v)", waiting, err)
-			return false
-		}
-	}
-	return true
-}
-
-// onTheWay are the states in which something is still to happen.
-func onTheWay() []store.State {
-	return []store.State{
-		store.Planned, store.Held, store.Ready, store.Sending, store.Sent, store.Received, store.Refused, store.Unconfirmed,
-		store.Overdue, store.Parked,
-	}
-}
-
-// moving reports whether something must still come of a delivery by itself: a
-// person's being told of it is not enough.
-func moving(s store.State) bool {
-	return in(s, []store.State{store.Sending, store.Sent, store.Received})
-}
-
-// unblocked gives those of one team's deliveries that wait for nothing but their
-// turn: before them in their lane nobody waits for a person.
-func unblocked(ds []Delivery) []Delivery {
-	first := make(map[laneKey]int) // the oldest version that blocks
-	for _, d := range ds {
-		key := laneKey{d.Record + d.Period, d.Destination}
-		if at, ok := first[key]; store.Of(d.State).Lane == store.Blocks && (!ok || d.To < at) {
-			first[key] = d.To
-		}
-	}
-	var free []Delivery
-	for _, d := range ds {
-		at, blocked := first[laneKey{d.Record + d.Period, d.Destination}]
-		if in(d.State, []store.State{store.Planned, store.Ready}) && (!blocked || d.To < at) {
-			free = append(free, d)
-		}
-	}
-	return free
-}
-
-// waiting counts the deliveries that are neither at their end nor with a person,
-// and those that should go on by themselves whoever was told of them.
-func (l *Lab) waiting(ctx context.Context) (int, error) {
-	events, err := l.tail.rest(ctx)
-	if err != nil {
-		return 0, err
-	}
-	asked := openTasks(events)
-	count := 0
-	for _, team := range Teams() {
-		ds, err := l.api.All(ctx, team, onTheWay()...)
-		if err != nil {
-			return 0, err
-		}
-		count += len(unblocked(ds))
-		for _, d := range ds {
-			if !d.Final && (!asked[d.ID] || moving(d.State)) {
-				count++
-			}
-		}
-	}
-	return count, nil
 }

@@ -5,6 +5,7 @@ package lab
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -99,20 +100,48 @@ func (l *Lab) leaks(ctx context.Context) ([]string, error) {
 	look("metrics", metrics)
 	look("problem documents", l.api.Spoken())
 	look("addresses and headers", l.world.Heads())
-	files := []string{l.subject.Output()}
-	err = filepath.WalkDir(filepath.Join(l.plan.Dir, "data"), func(path string, d fs.DirEntry, err error) error {
-		look("a file's name", []byte(d.Name()))
-		if err == nil && d.Type().IsRegular() {
-			files = append(files, path)
+	for _, p := range l.running {
+		said, err := os.ReadFile(p.Output())
+		if err != nil {
+			return nil, fmt.Errorf("read output: %w", err)
 		}
-		return err
-	})
-	for _, file := range files {
-		data, e := os.ReadFile(file)
-		if e != nil {
-			return nil, fmt.Errorf("read file: %w", e)
-		}
-		look(filepath.Base(file), data)
+		look(filepath.Base(p.Output()), said)
 	}
-	return found, err
+	return found, lookInto(l.plan.kept(), look)
+}
+
+// kept is the folder where the gateways' store is.
+func (p Plan) kept() string {
+	if p.Database != nil {
+		return p.Database.Folder
+	}
+	return filepath.Join(p.Dir, "data")
+}
+
+// lookInto looks into every file of a folder, and at their names. What a running
+// database has removed meanwhile is not there to be looked into.
+func lookInto(folder string, look func(where string, data []byte)) error {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return fmt.Errorf("look into folder: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // it was only read
+	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("look into folder: %w", err)
+		}
+		look("a file's name", []byte(d.Name()))
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		data, err := root.ReadFile(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("read file: %w", err)
+		}
+		look(d.Name(), data)
+		return nil
+	})
 }

@@ -17,14 +17,16 @@ const (
 	AckBeforeCommit = "acknowledge before commit"
 	// ForgetSending does not write down that an attempt begins.
 	ForgetSending = "forget sending"
+	// EverybodysTurn lets each of several gateways do what one at a time may do.
+	EverybodysTurn = "everybody's turn"
 )
 
 // commitDelay is how long the first bug takes to write down what it answered for.
 const commitDelay = 50 * time.Millisecond
 
 // Plant gives the store with a bug in it, by the bug's name; "" is none. All
-// looks well with either, until the process is killed at the wrong moment. It
-// fails on a name that is not known.
+// looks well with any, until the process is killed at the wrong moment, or another
+// gateway shares the store. It fails on a name that is not known.
 func Plant(name string, s store.Store) (store.Store, error) {
 	switch name {
 	case "":
@@ -33,6 +35,8 @@ func Plant(name string, s store.Store) (store.Store, error) {
 		return &ackBeforeCommit{Store: s, pending: make(map[recordKey]chan struct{})}, nil
 	case ForgetSending:
 		return &forgetSending{Store: s, begun: make(map[deliveryKey]store.Move)}, nil
+	case EverybodysTurn:
+		return everybodysTurn{s}, nil
 	}
 	return nil, fmt.Errorf("plant: there is no bug called %q", name)
 }
@@ -165,4 +169,12 @@ func (s *forgetSending) pretend(ctx context.Context, key deliveryKey, m store.Mo
 	s.begun[key] = m
 	s.mu.Unlock()
 	return d, nil
+}
+
+// everybodysTurn gives whoever asks the turn.
+type everybodysTurn struct{ store.Store }
+
+// Hold says yes.
+func (everybodysTurn) Hold(context.Context, string, string, time.Duration) (bool, error) {
+	return true, nil
 }

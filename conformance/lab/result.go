@@ -16,7 +16,10 @@ type Result struct {
 	Cycles       int                `json:"cycles"`
 	Planted      string             `json:"planted,omitempty"`
 	Seconds      float64            `json:"seconds"`
+	Gateways     int                `json:"gateways"`
+	Engine       string             `json:"engine"`
 	Struck       Struck             `json:"struck"`
+	Looks        Looks              `json:"looks"` // into the mailbox
 	AtRest       bool               `json:"atRest"`
 	Acknowledged int                `json:"acknowledged"` // versions
 	Unanswered   int                `json:"unanswered"`   // calls
@@ -33,6 +36,7 @@ type Result struct {
 func (l *Lab) result(h *History, atRest bool) Result {
 	r := Result{
 		Seed: l.plan.Seed, Cycles: l.plan.Cycles, Planted: l.plan.Planted, Struck: l.nemesis.struck, AtRest: atRest,
+		Gateways: l.plan.gateways(), Engine: l.plan.engine(), Looks: l.world.Looks(),
 		States: map[string]int{}, Effects: map[string]int{}, Repeats: map[string]int{}, Scenes: l.troupe.played,
 	}
 	acknowledged := make(map[string]bool)
@@ -87,14 +91,16 @@ func (r Result) JSON() []byte {
 func (r Result) String() string {
 	var b strings.Builder
 	s := r.Struck
-	fmt.Fprintf(&b, "seed %d: %d kills, %d freezes, %d stops in %.0f s; %d strikes met nothing in flight and do not count\n", r.Seed, s.Kills, s.Freezes, s.Stops, r.Seconds, s.Empty)
-	for _, m := range []Moment{BeforeActing, AfterActing, Answered, Between} {
+	fmt.Fprintf(&b, "seed %d, %d on %s: %d kills, %d freezes, %d stops, %d times without the database in %.0f s; %d strikes met nothing in flight and do not count\n",
+		r.Seed, r.Gateways, r.Engine, s.Kills, s.Freezes, s.Stops, s.Cuts, r.Seconds, s.Empty)
+	for _, m := range moments() {
 		fmt.Fprintf(&b, "  kills with a message %s: %d\n", m, s.Moments[m])
 	}
 	c := r.Conservation
 	fmt.Fprintf(&b, "%d versions acknowledged; %d deliveries promised = %d final + %d with a person + %d superseded\n", r.Acknowledged, c.Promised, c.Final, c.WithTask, c.Superseded)
 	fmt.Fprintf(&b, "effects %v, repeats that changed nothing %v\n", r.Effects, r.Repeats)
 	fmt.Fprintf(&b, "%d edges of the state machine taken, never: %s\n", len(r.Edges), strings.Join(r.NeverTaken, ", "))
+	fmt.Fprintf(&b, "looks into the mailbox: %d (one gateway: %d at most), by gateway %v, changing hands %d times\n", r.Looks.Times, r.Looks.Most, r.Looks.Each, r.Looks.Hands)
 	kinds := r.Kinds()
 	fmt.Fprintf(&b, "violations: %d %v\n", len(r.Violations), kinds)
 	for _, v := range r.Violations[:min(len(r.Violations), 20)] {

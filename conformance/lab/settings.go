@@ -20,6 +20,7 @@ const (
 	attempt   = 700 * time.Millisecond
 	ackWithin = 1500 * time.Millisecond
 	late      = 6 * time.Second
+	sweep     = 100 * time.Millisecond
 
 	perSecond   = 30 // messages to the mailbox
 	concurrency = 8  // of them at the same time
@@ -31,36 +32,47 @@ func Teams() []string { return []string{"soham", "st-ives"} }
 // token is the bearer token of a team's own system; all is synthetic here.
 func token(team string) string { return "lab-token-of-" + team + "-which-is-no-secret" }
 
-// writeSettings writes the settings file of the gateway under test and gives
-// its name.
-func writeSettings(dir, address string, w *World) (string, error) {
-	set := map[string]any{
+// writeSettings writes the settings file of the gateway at an address and behind
+// a door, and gives its name.
+func writeSettings(p Plan, address string, w *World, door int) (string, error) {
+	d := w.Doors[door]
+	return settingsFile(p, address, door, []any{
+		destination(Shared, "sharedcare", nil, map[string]string{"base_url": d.Shared, "allow_http": "yes"}),
+		destination(Mailbox, "scripted", map[string]any{"ack_within": ackWithin.String(), "per_second": perSecond, "concurrency": concurrency}, map[string]string{"base_url": d.Mailbox}),
+		destination(Council, "cld", nil, map[string]string{"folder": w.Folder}),
+	}, map[string]any{
+		"lease": lease.String(), "idle": "50ms", "sweep": sweep.String(), "retry_from": "20ms", "retry_to": "200ms",
+		"remind": late.String(), "drain": "2s",
+	})
+}
+
+// settingsFile writes settings into the run's folder.
+func settingsFile(p Plan, address string, number int, destinations []any, pace map[string]any) (string, error) {
+	text, err := yaml.Marshal(map[string]any{
 		"listen": map[string]any{"address": address},
-		"store":  map[string]any{"file": filepath.Join(dir, "data", "lode.db"), "keys": filepath.Join(dir, "keys", "lode.keys")},
-		"teams":  teamSettings(), "tokens": tokenSettings(),
-		"destinations": []any{
-			destination(Shared, "sharedcare", nil, map[string]string{"base_url": w.SharedURL, "allow_http": "yes"}),
-			destination(Mailbox, "scripted", map[string]any{"ack_within": ackWithin.String(), "per_second": perSecond, "concurrency": concurrency}, map[string]string{"base_url": w.MailboxURL}),
-			destination(Council, "cld", nil, map[string]string{"folder": w.Folder}),
-		},
-		"pace": map[string]any{
-			"lease": lease.String(), "idle": "50ms", "sweep": "100ms", "retry_from": "20ms", "retry_to": "200ms",
-			"remind": late.String(), "drain": "2s",
-		},
+		"store":  storeSettings(p),
+		"teams":  teamSettings(), "tokens": tokenSettings(), "destinations": destinations, "pace": pace,
 		"limits": map[string]any{"per_second": 2000, "burst": 4000},
 		"log":    map[string]any{"level": "debug"},
-	}
-	text, err := yaml.Marshal(set)
+	})
 	if err != nil {
 		return "", fmt.Errorf("write settings: %w", err)
 	}
 	for _, folder := range []string{"data", "keys"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o700); err != nil {
+		if err := os.MkdirAll(filepath.Join(p.Dir, folder), 0o700); err != nil {
 			return "", fmt.Errorf("make folder: %w", err)
 		}
 	}
-	file := filepath.Join(dir, "lode.yaml")
+	file := filepath.Join(p.Dir, fmt.Sprintf("lode-%d.yaml", number+1))
 	return file, os.WriteFile(file, text, 0o600)
+}
+
+func storeSettings(p Plan) map[string]any {
+	keys := filepath.Join(p.Dir, "keys", "lode.keys")
+	if p.Database == nil {
+		return map[string]any{"file": filepath.Join(p.Dir, "data", "lode.db"), "keys": keys}
+	}
+	return map[string]any{"postgres": p.Database.DSN, "password_file": p.Database.PasswordFile, "keys": keys}
 }
 
 func destination(name, adapter string, more map[string]any, settings map[string]string) map[string]any {

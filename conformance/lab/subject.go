@@ -15,20 +15,7 @@ import (
 	"time"
 )
 
-// Subject is the gateway under test, as one that can be broken.
-type Subject interface {
-	// Start starts it and waits until it takes work.
-	Start(ctx context.Context) error
-	// Kill ends it at once, as a power cut does for a process.
-	Kill() error
-	// Stop asks it to end and waits until it has; it fails if it does not end well.
-	Stop() error
-	// Freeze and Thaw take its time away and give it back.
-	Freeze() error
-	Thaw() error
-}
-
-// Process is a gateway in a process of its own.
+// Process is the gateway under test, in a process of its own that can be broken.
 type Process struct {
 	binary  string
 	args    []string
@@ -41,22 +28,26 @@ type Process struct {
 // errSlow is told when the gateway does not come up.
 var errSlow = errors.New("the gateway does not answer that it is ready")
 
-// NewProcess makes a gateway of a binary, its files in dir, joined to a world.
-// Nothing runs yet.
-func NewProcess(ctx context.Context, binary, dir string, w *World, planted string) (*Process, error) {
+// NewProcess makes the gateway behind one of a world's doors. Nothing runs yet.
+func NewProcess(ctx context.Context, p Plan, w *World, door int) (*Process, error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
-	settings, err := writeSettings(dir, address, w)
+	settings, err := writeSettings(p, address, w, door)
 	if err != nil {
 		return nil, err
 	}
+	return newProcess(p, address, settings, door), nil
+}
+
+func newProcess(p Plan, address, settings string, number int) *Process {
 	args := []string{"rehearse", "--settings", settings}
-	if planted != "" {
-		args = append(args, "--planted", planted)
+	if p.Planted != "" {
+		args = append(args, "--planted", p.Planted)
 	}
-	return &Process{binary: binary, args: args, output: filepath.Join(dir, "output.log"), address: address}, nil
+	output := filepath.Join(p.Dir, fmt.Sprintf("output-%d.log", number+1))
+	return &Process{binary: p.Binary, args: args, output: output, address: address}
 }
 
 // freeAddress finds a port that stays the same over every start.
@@ -68,7 +59,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// Start implements Subject.
+// Start starts it and waits until it takes work.
 func (p *Process) Start(ctx context.Context) error {
 	out, err := os.OpenFile(p.output, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -83,10 +74,11 @@ func (p *Process) Start(ctx context.Context) error {
 	}
 	p.running, p.ended = cmd, make(chan error, 1)
 	go func(ended chan error) { ended <- cmd.Wait() }(p.ended)
-	return p.ready(ctx)
+	return p.Ready(ctx)
 }
 
-func (p *Process) ready(ctx context.Context) error {
+// Ready waits until it takes work again. It fails when it has ended by itself.
+func (p *Process) Ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
@@ -96,7 +88,7 @@ func (p *Process) ready(ctx context.Context) error {
 		select {
 		case err := <-p.ended:
 			p.ended <- err
-			return fmt.Errorf("the gateway ended while starting: %w", errors.Join(err, errSlow))
+			return fmt.Errorf("the gateway ended by itself: %w", errors.Join(err, errSlow))
 		case <-ctx.Done():
 			return errSlow
 		case <-time.After(10 * time.Millisecond):
@@ -117,7 +109,7 @@ func isReady(ctx context.Context, url string) bool {
 	return res.StatusCode == http.StatusOK
 }
 
-// Kill implements Subject.
+// Kill ends it at once, as a power cut does for a process.
 func (p *Process) Kill() error {
 	if err := p.signal(syscall.SIGKILL); err != nil {
 		return err
@@ -126,7 +118,7 @@ func (p *Process) Kill() error {
 	return nil
 }
 
-// Stop implements Subject.
+// Stop asks it to end and waits until it has; it fails if it does not end well.
 func (p *Process) Stop() error {
 	if err := p.signal(syscall.SIGTERM); err != nil {
 		return err
@@ -142,10 +134,10 @@ func (p *Process) Stop() error {
 	}
 }
 
-// Freeze implements Subject.
+// Freeze takes its time away.
 func (p *Process) Freeze() error { return p.signal(syscall.SIGSTOP) }
 
-// Thaw implements Subject.
+// Thaw gives it back.
 func (p *Process) Thaw() error { return p.signal(syscall.SIGCONT) }
 
 func (p *Process) signal(s syscall.Signal) error {

@@ -33,18 +33,23 @@ const (
 // World is everything outside the gateway. It runs in the lab's own process, so
 // it survives what is done to the gateway.
 type World struct {
-	Gate   *Gate
+	Doors  []*Door // one for each gateway
 	Script *Script
 	Ledger *sim.Ledger // of all destinations
 	FHIR   *sim.FHIRServer
 	Box    *sim.OneShot
 	Folder string // the council's
 
-	SharedURL, MailboxURL string
-
 	drops   *sim.DropFolder
 	seen    *Seen
 	servers []*http.Server
+}
+
+// Door is where one gateway finds the outside world: the same destinations as
+// any other, at addresses of its own, so that the lab knows who called.
+type Door struct {
+	Gate            *Gate
+	Shared, Mailbox string // their addresses
 }
 
 // Attempt is one message as it arrived at a destination, whether or not anything
@@ -58,12 +63,14 @@ type Seen struct {
 	attempts []Attempt
 	heads    bytes.Buffer
 	bodies   map[Attempt][]byte // nil: they are not kept
+	looks    []look
 }
 
-// OpenWorld starts the outside world with its files in dir. The shared care
-// record knows the caseload's people already, as another organisation does.
-func OpenWorld(ctx context.Context, dir string, seed uint64, load people.Caseload) (*World, error) {
-	w := &World{Gate: NewGate(), Script: NewScript(seed), Folder: filepath.Join(dir, "council"), seen: &Seen{}}
+// OpenWorld starts the outside world of so many gateways with its files in dir.
+// The shared care record knows the caseload's people already, as another
+// organisation does.
+func OpenWorld(ctx context.Context, dir string, seed uint64, load people.Caseload, gateways int) (*World, error) {
+	w := &World{Script: NewScript(seed), Folder: filepath.Join(dir, "council"), seen: &Seen{}}
 	if err := os.MkdirAll(w.Folder, 0o750); err != nil {
 		return nil, fmt.Errorf("make the council's folder: %w", err)
 	}
@@ -83,22 +90,27 @@ func OpenWorld(ctx context.Context, dir string, seed uint64, load people.Caseloa
 	if w.Box, err = sim.NewOneShot(sim.OneShotSettings{Name: Mailbox, Ledger: w.Ledger, Fate: w.Script.Fate}); err != nil {
 		return nil, err
 	}
-	if w.SharedURL, err = w.serve(ctx, Shared, w.FHIR, w.Script.Shared); err != nil {
-		return nil, err
+	shared, mailbox := sim.Faulty(Acting(w.FHIR), w.Script.Shared), sim.Faulty(Acting(w.Box), w.Script.Mailbox)
+	for range gateways {
+		d := &Door{Gate: NewGate()}
+		w.Doors = append(w.Doors, d)
+		if d.Shared, err = w.serve(ctx, Shared, d.Gate.Outer(shared)); err != nil {
+			return nil, err
+		}
+		if d.Mailbox, err = w.serve(ctx, Mailbox, d.Gate.Outer(mailbox)); err != nil {
+			return nil, err
+		}
 	}
-	w.MailboxURL, err = w.serve(ctx, Mailbox, w.Box, w.Script.Mailbox)
-	return w, err
+	return w, nil
 }
 
-func (w *World) serve(ctx context.Context, name string, h http.Handler, faults sim.Faults) (string, error) {
+// serve lets the newest gateway find a destination.
+func (w *World) serve(ctx context.Context, name string, h http.Handler) (string, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}
-	server := &http.Server{
-		Handler:           w.seen.watch(name, w.Gate.Outer(sim.Faulty(w.Gate.Inner(h), faults))),
-		ReadHeaderTimeout: 5 * time.Second,
-	}
+	server := &http.Server{Handler: w.seen.watch(name, len(w.Doors)-1, h), ReadHeaderTimeout: 5 * time.Second}
 	w.servers = append(w.servers, server)
 	go func() { _ = server.Serve(listener) }()
 	return "http://" + listener.Addr().String(), nil
@@ -135,21 +147,24 @@ func (w *World) Heads() []byte {
 	return bytes.Clone(w.seen.heads.Bytes())
 }
 
-func (s *Seen) watch(destination string, next http.Handler) http.Handler {
+func (s *Seen) watch(destination string, door int, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
 			panic(http.ErrAbortHandler) // the caller was cut off while it wrote
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		s.note(destination, r, body)
+		s.note(destination, door, r, body)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (s *Seen) note(destination string, r *http.Request, body []byte) {
+func (s *Seen) note(destination string, door int, r *http.Request, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if destination == Mailbox && r.Method == http.MethodGet && r.URL.Path == "/inbox" {
+		s.looks = append(s.looks, look{time.Now(), door})
+	}
 	fmt.Fprintf(&s.heads, "%s %s\n", r.Method, r.URL)
 	_ = r.Header.Write(&s.heads) // memory does not fail
 	if r.Method != http.MethodPost {

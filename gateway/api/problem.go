@@ -101,7 +101,7 @@ func sortOf(err error) sort {
 		return tooSlow()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return badRequest()
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, store.ErrAway), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return outage()
 	}
 	switch care.KindOf(err) {

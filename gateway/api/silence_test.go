@@ -72,6 +72,7 @@ func TestErrorsHaveTheirStatus(t *testing.T) {
 		"moved meanwhile":           {store.ErrMoved, 409},
 		"a move that there is none": {store.ErrEdge, 409},
 		"a lost lease":              {store.ErrLease, 409},
+		"a store that is away":      {fmt.Errorf("%w: %w", store.ErrAway, errors.New("about "+canary)), 503},
 		"no time left":              {context.DeadlineExceeded, 503},
 	}
 	for name, tt := range tests {

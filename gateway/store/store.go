@@ -41,6 +41,9 @@ var (
 	ErrEdge = errors.New("no such move")
 	// ErrState: an inbound has no such state.
 	ErrState = errors.New("no such state of an inbound")
+	// ErrAway: the store cannot be reached at this moment. What was to be changed
+	// was not, or nobody can tell whether it was: read, or do the same again later.
+	ErrAway = errors.New("the store is away")
 	// ErrOwnTools: this engine is backed up by the tools that come with it.
 	ErrOwnTools = errors.New("the database's own tools make its backups")
 )

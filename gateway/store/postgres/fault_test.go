@@ -182,8 +182,10 @@ func cutOff(t *testing.T, own *postgrestest.Cluster, s store.Store, told *answer
 		writing.Go(func() {
 			for !stop.Load() {
 				record := strconv.FormatInt(tried.Add(1), 10)
-				if accept(t, s, record, 2000) == nil {
+				if err := accept(t, s, record, 2000); err == nil {
 					told.add(record)
+				} else if !errors.Is(err, store.ErrAway) {
+					t.Errorf("a server that is away is not told as that: %v", err)
 				}
 				told.mu.Lock()
 				if len(told.all) >= enough {
@@ -195,9 +197,13 @@ func cutOff(t *testing.T, own *postgrestest.Cluster, s store.Store, told *answer
 	}
 	<-reached
 	must(t, own.Cut())
+	_, gone := s.Current(t.Context(), "t", "1")
+	if !errors.Is(gone, store.ErrAway) {
+		t.Errorf("a server that is away is not told as that: %v", gone)
+	}
+	must(t, own.Up())
 	stop.Store(true)
 	writing.Wait()
-	must(t, own.Up())
 	must(t, ready(t, s))
 }
 

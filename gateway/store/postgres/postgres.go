@@ -135,8 +135,9 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// state says of an error that the store was closed, if it was. What was asked for
-// by a name that is no text is not there: no such name can have been kept.
+// state says of an error that the store was closed, if it was, or that the server
+// is away. What was asked for by a name that is no text is not there: no such name
+// can have been kept.
 func (s *Store) state(err error) error {
 	var e *pgconn.PgError
 	switch {
@@ -146,6 +147,8 @@ func (s *Store) state(err error) error {
 		return fmt.Errorf("%w: %w", ErrClosed, err)
 	case errors.As(err, &e) && e.Code == "22021":
 		return fmt.Errorf("%w: the name is no text", store.ErrNotFound)
+	case away(err):
+		return fmt.Errorf("%w: %w", store.ErrAway, err)
 	}
 	return err
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -92,6 +94,15 @@ func answered(err error) bool {
 	}
 	var net net.Error
 	return !errors.As(err, &net) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF)
+}
+
+// away says whether an error is that of a server that is not there at this moment,
+// or has no connection to spare, or of the way to it.
+func away(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(e.Code, "08") || slices.Contains([]string{"57P01", "57P02", "57P03", "53300"}, e.Code)
+	}
+	return !answered(err) || pgconn.SafeToRetry(err) // what was never sent
 }
 
 // micros is a time as it is kept: 0 is none.
