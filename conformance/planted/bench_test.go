@@ -165,10 +165,10 @@ func (b *bench) run(ctx context.Context, binary string, test planted.Test) ran {
 // passed says why a run is no pass of a test: it may also have run nothing.
 func passed(test planted.Test, r ran) error {
 	if r.err != nil {
-		return fmt.Errorf("%s fails without any bug: %w\n%s", test, r.err, tail(r.said))
+		return fmt.Errorf("%s fails without any bug: %w\n%s", test, r.err, gist(r.said))
 	}
 	if !strings.Contains(r.said, "--- PASS: "+test.Shown()+" (") {
-		return fmt.Errorf("there is no test %s: nothing of that name was run\n%s", test, tail(r.said))
+		return fmt.Errorf("there is no test %s: nothing of that name was run\n%s", test, gist(r.said))
 	}
 	return nil
 }
@@ -178,21 +178,29 @@ func caught(bug *planted.Bug, r ran) error {
 	exit, ended := errors.AsType[*exec.ExitError](r.err)
 	switch {
 	case r.err == nil:
-		return fmt.Errorf("not found: %s passes with the bug\n%s", bug.Test, tail(r.said))
+		return fmt.Errorf("not found: %s passes with the bug\n%s", bug.Test, gist(r.said))
 	case !ended:
 		return fmt.Errorf("the test could not be run: %w", r.err)
 	case exit.ExitCode() < 0 || strings.Contains(r.said, "panic: test timed out"):
-		return fmt.Errorf("%s did not end in time, which finds nothing\n%s", bug.Test, tail(r.said))
+		return fmt.Errorf("%s did not end in time, which finds nothing\n%s", bug.Test, gist(r.said))
 	case !strings.Contains(r.said, "--- FAIL: "+bug.Test.Shown()+" ("):
-		return fmt.Errorf("something failed, and not %s\n%s", bug.Test, tail(r.said))
+		return fmt.Errorf("something failed, and not %s\n%s", bug.Test, gist(r.said))
 	case !strings.Contains(r.said, bug.Says):
-		return fmt.Errorf("%s fails for another reason: it does not say %q\n%s", bug.Test, bug.Says, tail(r.said))
+		return fmt.Errorf("%s fails for another reason: it does not say %q\n%s", bug.Test, bug.Says, gist(r.said))
 	}
 	return nil
 }
 
-// tail gives the end of what a test said.
-func tail(said string) string {
+// gist gives what a test complains of: the beginning, without the names of what
+// was begun and without the stacks of a panic.
+func gist(said string) string {
 	const most = 3000
-	return said[max(0, len(said)-most):]
+	said, _, _ = strings.Cut(said, "\ngoroutine ")
+	var kept strings.Builder
+	for line := range strings.Lines(said) {
+		if !strings.HasPrefix(line, "=== ") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()[:min(most, kept.Len())]
 }
