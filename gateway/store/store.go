@@ -2,9 +2,12 @@
 
 // Package store keeps records, deliveries, tasks, what came in, and the audit
 // of all that. It says what a store promises; sqlite and postgres keep the
-// promise, and storetest proves it of each with the same suite.
+// promise, memory does for simulations, and storetest proves it of each with the
+// same suite.
 //
-// It knows the state machine and refuses any move that is not in it. It does
+// It knows the state machine and refuses any move that is not in it. What a move,
+// a new version or a reminder does to a delivery or a task is said here once, in
+// plain functions; an engine reads, calls them, and keeps what they left. It does
 // not know what a record or a message means: bodies are bytes to it, and they
 // are sealed before they touch the disk.
 //
@@ -36,6 +39,8 @@ var (
 	ErrLease = errors.New("lease lost")
 	// ErrEdge: the state machine has no such move.
 	ErrEdge = errors.New("no such move")
+	// ErrState: an inbound has no such state.
+	ErrState = errors.New("no such state of an inbound")
 	// ErrOwnTools: this engine is backed up by the tools that come with it.
 	ErrOwnTools = errors.New("the database's own tools make its backups")
 )

@@ -73,7 +73,7 @@ func (t *turn) turns(c store.Claim) ([]int64, error) {
 // lease gives the deliveries to a claimer. What heads saw may have changed
 // before the lane was locked, so it is looked at again: from now on it stays.
 func (t *turn) lease(turns []int64, c store.Claim) ([]store.Delivery, error) {
-	until := moment(t.at.Add(c.Lease))
+	until := store.Moment(t.at.Add(c.Lease))
 	rs, err := list(t, t.scan, `UPDATE deliveries d SET epoch = epoch + 1, lease_until = $2, lease_owner = $3,
 		due = greatest(least(created_at, $4), next_at, $2)
 		WHERE n = ANY($1) AND head AND due <= $4 AND lease_until <= $4 AND NOT EXISTS (`+leased+`)

@@ -11,7 +11,7 @@ import (
 
 // log adds an audit row, of now unless it says when.
 func (t *turn) log(e store.Event) {
-	at := micros(moment(e.At))
+	at := micros(store.Moment(e.At))
 	if e.At.IsZero() {
 		at = micros(t.at) // not asked for yet: the engine looks
 	}

@@ -4,22 +4,13 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/carelode/lode/gateway/store"
 )
 
-const (
-	inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
-	stateNew     = "new"
-	stateDone    = "done"
-)
-
-// ErrState says that an inbound has no such state.
-var ErrState = errors.New("no such state of an inbound")
+const inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
 
 // inboundPlace is where an inbound is sealed. It has no team, since the team is
 // found only later.
@@ -46,10 +37,10 @@ func (s *Store) scanInbound(scan scanner) (store.Inbound, error) {
 // Receive implements store.Inbox.
 func (s *Store) Receive(ctx context.Context, in store.Inbound) (bool, error) {
 	if in.State == "" {
-		in.State = stateNew
+		in.State = store.InboundNew
 	}
-	if !known(in.State) {
-		return false, wrap("receive", ErrState)
+	if err := store.InboundState(in.State); err != nil {
+		return false, wrap("receive", err)
 	}
 	var added bool
 	err := s.do(ctx, func(t *turn) error {
@@ -59,23 +50,15 @@ func (s *Store) Receive(ctx context.Context, in store.Inbound) (bool, error) {
 		}
 		n, err := t.count(`INSERT INTO inbox (destination, id, type, sha256, at, team, delivery, state, reason, header, body)
 			VALUES ($1, $2, $3, $4, CASE WHEN $5::bigint = 0 THEN lode_now() ELSE $5 END, $6, $7, $8, $9, $10, $11) ON CONFLICT (destination, id) DO NOTHING`,
-			in.Destination, in.ID, in.Type, in.SHA256, micros(moment(in.At)), in.Team, in.Delivery, in.State, in.Reason, header,
+			in.Destination, in.ID, in.Type, in.SHA256, micros(store.Moment(in.At)), in.Team, in.Delivery, in.State, in.Reason, header,
 			t.keys.Seal(inboundPlace(in, "inbound"), in.Body))
 		if added = n > 0; err != nil || !added {
 			return err
 		}
-		t.log(inboundEvent(in))
+		t.log(in.Event())
 		return nil
 	})
 	return added && err == nil, wrap("receive", err)
-}
-
-func inboundEvent(in store.Inbound) store.Event {
-	return store.Event{Team: in.Team, Act: "inbound", Actor: "gateway", Delivery: in.Delivery, Destination: in.Destination, Code: in.State, Reason: in.Reason}
-}
-
-func known(state string) bool {
-	return slices.Contains([]string{stateNew, "matched", "unmatched", stateDone}, state)
 }
 
 // Settle implements store.Inbox. ErrNotFound when there is no such inbound, or
@@ -83,8 +66,8 @@ func known(state string) bool {
 func (s *Store) Settle(ctx context.Context, destination, id, state, team, delivery, reason string) error {
 	in := store.Inbound{Destination: destination, ID: id, State: state, Team: team, Delivery: delivery, Reason: reason}
 	return wrap("settle inbound", s.do(ctx, func(t *turn) error {
-		if !known(state) {
-			return ErrState
+		if err := store.InboundState(state); err != nil {
+			return err
 		}
 		if delivery != "" {
 			if err := t.there(team, delivery); err != nil {
@@ -99,7 +82,7 @@ func (s *Store) Settle(ctx context.Context, destination, id, state, team, delive
 		if n == 0 {
 			return store.ErrNotFound
 		}
-		t.log(inboundEvent(in))
+		t.log(in.Event())
 		return nil
 	}))
 }
@@ -112,10 +95,8 @@ func (t *turn) cited(a store.Acceptance, id string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	e := inboundEvent(store.Inbound{Team: team, State: stateDone})
-	e.Actor, e.Record, e.Version = actor(a), a.Version.Record, a.Version.Number
-	t.log(e)
-	return t.finishThose(actor(a), "The record cites it.", `SELECT `+taskColumns+` FROM tasks WHERE team = $1 AND inbound = $2 AND done_at = 0`, team, id)
+	t.log(a.Cited())
+	return t.finishThose(a.Who(), store.CitedNote, `SELECT `+taskColumns+` FROM tasks WHERE team = $1 AND inbound = $2 AND done_at = 0`, team, id)
 }
 
 // Unsettled implements store.Inbox.

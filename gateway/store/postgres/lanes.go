@@ -24,10 +24,9 @@ func (s *Store) Renew(ctx context.Context, team, id string, epoch int64, lease t
 		if err != nil {
 			return err
 		}
-		if d.Epoch != epoch || !d.LeaseUntil.After(t.at) {
-			return store.ErrLease
+		if err := d.Renew(epoch, lease, t.at); err != nil {
+			return err
 		}
-		d.LeaseUntil = moment(t.at.Add(lease))
 		t.saveLease(&d)
 		return nil
 	}))
@@ -40,10 +39,10 @@ func (s *Store) Release(ctx context.Context, team, id string, epoch int64) error
 		if err != nil {
 			return err
 		}
-		if d.Epoch != epoch {
-			return store.ErrLease
+		if err := d.Release(epoch); err != nil {
+			return err
 		}
-		d.LeaseUntil, d.owner = never, ""
+		d.owner = ""
 		t.saveLease(&d)
 		return nil
 	}))
@@ -64,7 +63,7 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 				return wrap("what it replaces", err)
 			}
 		}
-		r.begin(e)
+		r.Start(e)
 		if err := t.add(&r, actor); err != nil || e == nil {
 			return err
 		}
@@ -74,21 +73,6 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 		return store.Delivery{}, fmt.Errorf("add delivery: %w", err)
 	}
 	return r.Delivery, nil
-}
-
-// begin gives an added delivery its first state.
-func (d *row) begin(e *store.Encoded) {
-	if d.State != store.Held {
-		d.State = store.Planned
-	}
-	if e == nil {
-		return
-	}
-	d.State = store.Ready
-	d.encoded(*e)
-	if d.Deadline.IsZero() {
-		d.Deadline = e.Deadline
-	}
 }
 
 // Lapsed implements store.Lanes.
@@ -115,7 +99,7 @@ func (s *Store) Remind(ctx context.Context, task store.Task, next time.Time) err
 			return err
 		}
 		if task.Record == "" {
-			task.Record = d.record()
+			task.Record = d.Record()
 		}
 		asked, err := t.asked(d)
 		if err == nil && !asked {
@@ -124,7 +108,7 @@ func (s *Store) Remind(ctx context.Context, task store.Task, next time.Time) err
 		if err != nil {
 			return err
 		}
-		t.say(`UPDATE deliveries SET deadline = $1 WHERE n = $2`, micros(moment(next)), d.n)
+		t.say(`UPDATE deliveries SET deadline = $1 WHERE n = $2`, micros(store.Moment(next)), d.n)
 		return nil
 	}))
 }

@@ -55,11 +55,8 @@ func (t *turn) version(a store.Acceptance) error {
 	if err := t.one(`SELECT number FROM records WHERE team = $1 AND record = $2`, []any{v.Team, v.Record}, &is); err != nil {
 		return err
 	}
-	if v.Number <= is || v.Number < 1 {
-		return store.ErrConflict
-	}
-	if is != a.Previous {
-		return store.ErrMoved
+	if err := a.Follows(is); err != nil {
+		return err
 	}
 	if v.AcceptedAt.IsZero() {
 		v.AcceptedAt = t.at
@@ -70,17 +67,10 @@ func (t *turn) version(a store.Acceptance) error {
 		answer = t.keys.Seal(versionPlace(v, "answer"), v.Answer)
 	}
 	t.say(`INSERT INTO versions (team, record, number, sha256, accepted_at, actor, body, answer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		v.Team, v.Record, v.Number, v.SHA256, micros(moment(v.AcceptedAt)), actor(a), body, answer)
+		v.Team, v.Record, v.Number, v.SHA256, micros(store.Moment(v.AcceptedAt)), a.Who(), body, answer)
 	t.say(`UPDATE records SET number = $3 WHERE team = $1 AND record = $2`, v.Team, v.Record, v.Number)
-	t.log(store.Event{Team: v.Team, Act: "accepted", Actor: actor(a), Record: v.Record, Version: v.Number, Trace: a.Trace})
+	t.log(a.Accepted())
 	return nil
-}
-
-func actor(a store.Acceptance) string {
-	if a.Actor != "" {
-		return a.Actor
-	}
-	return a.Version.Actor
 }
 
 func versionPlace(v store.Version, kind string) store.Place {
@@ -105,28 +95,17 @@ func (t *turn) replace(a store.Acceptance, r store.Replacement) error {
 	if err != nil {
 		return err
 	}
-	to := store.Withdrawn
-	if r.By != "" {
-		to = store.Superseded
-	}
-	if _, ok := store.Allows(d.State, to); !ok || d.State != r.State || d.Event || d.Doubt {
-		return store.ErrMoved
-	}
-	return t.discard(&d, to, r.By, r.Reason, actor(a))
-}
-
-// discard ends a delivery that was not sent.
-func (t *turn) discard(d *row, to store.State, by, reason, actor string) error {
 	from := d.State
-	d.State, d.ReplacedBy, d.Reason, d.Code = to, by, reason, ""
-	d.Final, d.owner = true, ""
-	d.LeaseUntil, d.NextAt = never, never
-	t.save(d)
-	if err := t.finishAll(d, actor, reason); err != nil {
+	if err := d.Replace(r); err != nil {
 		return err
 	}
-	t.order(d)
-	t.log(d.moved(actor, from))
+	d.owner = ""
+	t.save(&d)
+	if err := t.finishAll(&d, a.Who(), r.Reason); err != nil {
+		return err
+	}
+	t.order(&d)
+	t.log(d.Moved(a.Who(), from))
 	return nil
 }
 
@@ -135,13 +114,9 @@ func (t *turn) discard(d *row, to store.State, by, reason, actor string) error {
 func (t *turn) plan(a store.Acceptance) ([]*row, error) {
 	planned := make([]*row, 0, len(a.Plan))
 	for _, d := range a.Plan {
-		r := &row{Delivery: d}
-		r.Team, r.State = a.Version.Team, store.Planned
-		if r.Trace == "" {
-			r.Trace = a.Trace
-		}
+		r := &row{Delivery: a.Planned(d)}
 		t.place(r)
-		if err := t.add(r, actor(a)); err != nil {
+		if err := t.add(r, a.Who()); err != nil {
 			return nil, err
 		}
 		planned = append(planned, r)

@@ -31,20 +31,11 @@ func (s *Store) scanTask(scan scanner) (store.Task, error) {
 	return k, nil
 }
 
-// about is what a task is about: one with a code may be open for it. A task
-// about neither a delivery nor an inbound is about its record.
-func about(k store.Task) string {
-	if k.Delivery == "" && k.Inbound == "" {
-		return "record " + k.Record
-	}
-	return "delivery " + k.Delivery + " inbound " + k.Inbound
-}
-
 // open opens the task, or gives the open one.
 func (t *turn) open(k store.Task, actor string) (store.Task, error) {
 	const theOpen = `SELECT ` + taskColumns + ` FROM tasks WHERE team = $1 AND about = $2 AND code = $3 AND done_at = 0`
 	for {
-		is, err := list(t, t.scanTask, theOpen, k.Team, about(k), k.Code)
+		is, err := list(t, t.scanTask, theOpen, k.Team, k.About(), k.Code)
 		if err != nil {
 			return store.Task{}, err
 		}
@@ -57,7 +48,7 @@ func (t *turn) open(k store.Task, actor string) (store.Task, error) {
 			return store.Task{}, fmt.Errorf("insert task: %w", err)
 		}
 		if opened {
-			t.log(taskEvent(k, "task-opened", actor))
+			t.log(k.Event("task-opened", actor))
 			return k, nil
 		}
 	}
@@ -68,30 +59,25 @@ func (t *turn) tryOpen(k *store.Task) (bool, error) {
 	if k.ID == "" {
 		k.ID = uuid.NewString()
 	}
-	if k.OpenedAt.IsZero() {
-		k.OpenedAt = t.at
-	}
-	k.OpenedAt, k.DueAt, k.SeenAt, k.DoneAt, k.DoneBy = moment(k.OpenedAt), moment(k.DueAt), never, never, ""
+	k.Begin(t.at)
 	var note []byte
 	if k.Note != "" {
 		note = t.keys.Seal(taskPlace(*k), []byte(k.Note))
 	}
 	n, err := t.count(`INSERT INTO tasks (team, id, delivery, inbound, record, about, code, words, owner, opened_at, due_at, seen_at, done_at, done_by, note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, '', $12) ON CONFLICT (team, about, code) WHERE done_at = 0 DO NOTHING`,
-		k.Team, k.ID, k.Delivery, k.Inbound, k.Record, about(*k), k.Code, k.Words, k.Owner, micros(k.OpenedAt), micros(k.DueAt), note)
+		k.Team, k.ID, k.Delivery, k.Inbound, k.Record, k.About(), k.Code, k.Words, k.Owner, micros(k.OpenedAt), micros(k.DueAt), note)
 	return n > 0, err
 }
 
-func taskEvent(k store.Task, act, actor string) store.Event {
-	return store.Event{Team: k.Team, Act: act, Actor: actor, Record: k.Record, Delivery: k.Delivery, Code: k.Code, Reason: k.Words}
-}
-
-// finish closes one task that is open.
+// finish closes one task, if it is open.
 func (t *turn) finish(k *store.Task, actor, note string) {
-	k.DoneAt, k.DoneBy, k.Note = t.at, actor, note
+	if !k.Finish(actor, note, t.at) {
+		return
+	}
 	t.say(`UPDATE tasks SET done_at = $1, done_by = $2, note = $3 WHERE team = $4 AND id = $5`,
 		micros(k.DoneAt), k.DoneBy, t.keys.Seal(taskPlace(*k), []byte(note)), k.Team, k.ID)
-	t.log(taskEvent(*k, "task-done", actor))
+	t.log(k.Event("task-done", actor))
 }
 
 const tasksOfDelivery = `SELECT ` + taskColumns + ` FROM tasks WHERE team = $1 AND delivery = $2 AND done_at = 0`
@@ -116,9 +102,7 @@ func (t *turn) tasksOf(d *row, m store.Move) error {
 	if m.Task == nil {
 		return nil
 	}
-	task := *m.Task
-	task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
-	_, err := t.open(task, m.Actor)
+	_, err := t.open(m.Opens(&d.Delivery), m.Actor)
 	return err
 }
 
@@ -129,7 +113,7 @@ func (t *turn) keepWords(d *row, m store.Move) error {
 	if err != nil || len(open) > 0 {
 		return err
 	}
-	_, err = t.open(store.Task{Team: d.Team, Delivery: d.ID, Record: d.record(), Code: m.Code, Words: m.Reason}, m.Actor)
+	_, err = t.open(m.Holds(&d.Delivery), m.Actor)
 	return err
 }
 
@@ -177,21 +161,18 @@ func (s *Store) List(ctx context.Context, team string, all bool, most int) ([]st
 // See implements store.Tasks. Seeing twice, or what is done, changes nothing.
 func (s *Store) See(ctx context.Context, team, id, actor string) (store.Task, error) {
 	return s.mark(ctx, "see task", team, id, func(t *turn, k *store.Task) {
-		if !k.SeenAt.IsZero() || !k.DoneAt.IsZero() {
+		if !k.See(t.at) {
 			return
 		}
-		k.SeenAt = t.at
 		t.say(`UPDATE tasks SET seen_at = $1 WHERE team = $2 AND id = $3`, micros(k.SeenAt), team, id)
-		t.log(taskEvent(*k, "task-seen", actor))
+		t.log(k.Event("task-seen", actor))
 	})
 }
 
 // Finish implements store.Tasks.
 func (s *Store) Finish(ctx context.Context, team, id, actor, note string) (store.Task, error) {
 	return s.mark(ctx, "finish task", team, id, func(t *turn, k *store.Task) {
-		if k.DoneAt.IsZero() {
-			t.finish(k, actor, note)
-		}
+		t.finish(k, actor, note)
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/carelode/lode/gateway/store"
 )
@@ -36,58 +35,24 @@ func (s *Store) Apply(ctx context.Context, m store.Move) (store.Delivery, error)
 
 // permitted says whether the move may be made now.
 func (t *turn) permitted(d *row, m store.Move) error {
-	needs, ok := store.Allows(m.From, m.To)
-	switch {
-	case !ok:
-		return store.ErrEdge
-	case d.State != m.From:
-		return store.ErrMoved
-	case !t.mayAct(d, m.Epoch, needs):
-		return store.ErrLease
-	case m.To == store.Ready && m.Encoded == nil && d.Key == "":
-		return fmt.Errorf("%w: there is no message to send", store.ErrEdge)
-	case m.Encoded != nil && (m.From != store.Planned || m.To != store.Ready), m.Encoded == nil && len(m.Siblings) > 0:
-		return fmt.Errorf("%w: a message is given from planned to ready", store.ErrEdge)
-	case m.Edition && m.To != store.Planned:
-		return fmt.Errorf("%w: a new edition begins in planned", store.ErrEdge)
+	if err := d.Permits(m, t.now); err != nil {
+		return err
 	}
-	return t.holdsStill(d, m)
-}
-
-// holdsStill says whether what the move was decided on is still so.
-func (t *turn) holdsStill(d *row, m store.Move) error {
+	var by row
+	var err error
 	if m.To == store.Superseded && m.By != "" {
-		by, err := t.load(d.Team, m.By)
-		if err == nil && by.State == store.Withdrawn {
-			return store.ErrMoved // what was to hold all of it was stopped
+		if by, err = t.load(d.Team, m.By); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
 		}
+	}
+	var current int
+	if m.Current != 0 {
+		err = t.one(`SELECT number FROM records WHERE team = ? AND record = ?`, []any{d.Team, d.Subject}, &current)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}
-	if m.Current == 0 {
-		return nil
-	}
-	var is int
-	err := t.one(`SELECT number FROM records WHERE team = ? AND record = ?`, []any{d.Team, d.Subject}, &is)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	if is != m.Current {
-		return store.ErrMoved
-	}
-	return nil
-}
-
-// mayAct judges the lease. While a delivery is being sent under a lease that
-// has not lapsed, only its holder may say what became of it, whatever the edge;
-// and whoever names an epoch must name the newest.
-func (t *turn) mayAct(d *row, epoch int64, needs bool) bool {
-	live := d.LeaseUntil.After(t.now)
-	if needs || d.State == store.Sending && live {
-		return live && epoch == d.Epoch
-	}
-	return epoch == 0 || epoch == d.Epoch
+	return m.HoldsStill(by.State, current)
 }
 
 // move makes the step and all that the move asks for with it.
@@ -96,7 +61,10 @@ func (t *turn) mayAct(d *row, epoch int64, needs bool) bool {
 // the lane at once, so they are written with the last move only.
 func (t *turn) move(d *row, m store.Move) error {
 	from := d.State
-	d.step(m, t.now)
+	d.Step(m, t.now)
+	if d.LeaseUntil.IsZero() {
+		d.owner = ""
+	}
 	if err := t.message(d, m); err != nil {
 		return err
 	}
@@ -105,7 +73,7 @@ func (t *turn) move(d *row, m store.Move) error {
 			return again(err)
 		}
 	}
-	if err := t.log(d.moved(m.Actor, from)); err != nil {
+	if err := t.log(d.Moved(m.Actor, from)); err != nil {
 		return err
 	}
 	if err := t.tasksOf(d, m); err != nil {
@@ -125,62 +93,19 @@ func again(err error) error {
 	return err
 }
 
-// step writes the move into the delivery.
-func (d *row) step(m store.Move, now time.Time) {
-	d.State, d.Reason, d.Code = m.To, m.Reason, m.Code
-	d.Final = m.Final || store.Of(m.To).End
-	d.Arrived, d.Doubt = m.Arrived, d.Doubt || m.Doubt
-	d.NextAt, d.Deadline = moment(m.NextAt), moment(m.Deadline)
-	if m.Attempt {
-		d.Attempts++
-	}
-	if !m.UseBy.IsZero() {
-		d.UseBy = moment(m.UseBy)
-	}
-	if m.Ref != "" {
-		d.Reference = m.Ref
-	}
-	if m.By != "" {
-		d.ReplacedBy = m.By
-	}
-	if !m.Keep || m.Epoch != d.Epoch || m.Epoch == 0 {
-		d.LeaseUntil, d.owner = never, ""
-	}
-	if m.Lease > 0 && !d.LeaseUntil.IsZero() {
-		d.LeaseUntil = moment(now.Add(m.Lease))
-	}
-}
-
-// message gives the delivery its message, or takes it away.
+// message keeps what the step did to the delivery's message.
 func (t *turn) message(d *row, m store.Move) error {
 	switch {
 	case m.Encoded != nil:
-		d.encoded(*m.Encoded)
-		if d.Deadline.IsZero() {
-			d.Deadline = moment(m.Encoded.Deadline)
-		}
 		return t.saveMessage(d, m.Encoded.Body)
 	case m.Edition:
-		d.Edition++
-		d.encoded(store.Encoded{Before: d.Before, Event: d.Event, Correction: d.Correction})
 		return t.saveMessage(d, nil)
 	default:
 		return nil
 	}
 }
 
-// encoded writes what is known of a message into its delivery: only the message
-// tells whether it is a correction or an event.
-func (d *row) encoded(e store.Encoded) {
-	d.Key, d.Header, d.ContentType, d.SHA256, d.Size, d.Blob = e.Key, e.Header, e.ContentType, e.SHA256, e.Size, e.Blob
-	d.Items, d.MadeWith, d.Before = e.Items, e.MadeWith, e.Before
-	d.Event, d.Correction = e.Event, e.Correction
-	if !e.UseBy.IsZero() {
-		d.UseBy = moment(e.UseBy)
-	}
-}
-
-// saveMessage keeps what encoded set, and the body, which is nil when a blob
+// saveMessage keeps what was encoded, and the body, which is nil when a blob
 // holds it or there is none.
 func (t *turn) saveMessage(d *row, body []byte) error {
 	items, header, err := t.carried(d)
@@ -214,18 +139,12 @@ func (t *turn) saveBody(d *row, body []byte) error {
 
 // siblings stores the further messages of the same cause behind the first.
 func (t *turn) siblings(d *row, m store.Move) error {
-	for i, e := range m.Siblings {
-		r := row{Delivery: store.Delivery{
-			Team: d.Team, ID: e.ID, Council: d.Council, Destination: d.Destination, Subject: d.Subject,
-			Seq: d.Seq, Number: d.Number + 1 + i, Edition: d.Edition, After: d.After, State: store.Ready,
-			UseBy: d.UseBy, Deadline: e.Deadline, CreatedAt: d.CreatedAt,
-			RepeatSafe: d.RepeatSafe, WaitFor: d.WaitFor, Replaces: d.Replaces, Trace: d.Trace,
-		}}
-		r.encoded(e)
+	for i, s := range d.Siblings(m) {
+		r := row{Delivery: s}
 		if err := t.insert(&r, m.Actor); err != nil {
 			return fmt.Errorf("store sibling: %w", err)
 		}
-		if err := t.saveBody(&r, e.Body); err != nil {
+		if err := t.saveBody(&r, m.Siblings[i].Body); err != nil {
 			return fmt.Errorf("store sibling: %w", err)
 		}
 	}

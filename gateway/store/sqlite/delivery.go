@@ -26,29 +26,20 @@ const (
 	blocks = 2
 )
 
-// lane says what the delivery does to its lane now. A final one awaits nothing,
-// so its successors need not wait for more than was said of it.
+// lane is what the delivery does to its lane now, as it is kept.
 func (r *row) lane() int {
-	switch store.Of(r.State).Lane {
+	switch r.Lane() {
 	case store.Heads:
 		return within
 	case store.Blocks:
 		return blocks
-	case store.Maybe:
-		if r.WaitFor == string(store.Received) && !r.Final {
-			return within
-		}
-	case store.Leaves:
+	case store.Leaves, store.Maybe:
 	}
 	return left
 }
 
-// due is when the delivery may next be claimed. A claimed one is due again when
-// its lease lapses, so claimers do not wade through what others hold. A caller's
-// clock that is ahead of ours delays nothing.
-func (r *row) due(now time.Time) int64 {
-	return max(min(micros(r.CreatedAt), micros(now)), micros(r.NextAt), micros(r.LeaseUntil))
-}
+// due is when the delivery may next be claimed, as it is kept.
+func (r *row) due(now time.Time) int64 { return micros(r.Due(now)) }
 
 // place is where the delivery's header or body is sealed.
 func (r *row) place(kind string) store.Place {
@@ -103,13 +94,8 @@ func (t *turn) insert(r *row, actor string) error {
 	if r.ID == "" {
 		r.ID = uuid.NewString()
 	}
-	r.Edition, r.Number = max(r.Edition, 1), max(r.Number, 1)
-	if r.CreatedAt.IsZero() {
-		r.CreatedAt = t.now
-	}
-	r.CreatedAt, r.UpdatedAt = moment(r.CreatedAt), t.now
-	r.NextAt, r.Deadline, r.UseBy = moment(r.NextAt), moment(r.Deadline), moment(r.UseBy)
-	r.Final, r.Epoch, r.LeaseUntil, r.owner = store.Of(r.State).End, 0, never, ""
+	r.Begin(t.now)
+	r.owner = ""
 	items, header, err := t.carried(r)
 	if err != nil {
 		return err
@@ -126,7 +112,7 @@ func (t *turn) insert(r *row, actor string) error {
 	if err != nil {
 		return fmt.Errorf("insert delivery: %w", clash(err))
 	}
-	return t.log(r.moved(actor, ""))
+	return t.log(r.Moved(actor, ""))
 }
 
 // save writes what a move may change. The message is saved by saveMessage.
@@ -150,22 +136,6 @@ func (t *turn) carried(r *row) (items string, header []byte, err error) {
 	}
 	header, err = sealJSON(t.keys, r.place("header"), r.Header)
 	return items, header, err
-}
-
-// record is the record that the delivery is about; "" for an extract.
-func (r *row) record() string {
-	if store.IsPeriod(r.Subject) {
-		return ""
-	}
-	return r.Subject
-}
-
-// moved is the audit row of a step.
-func (r *row) moved(actor string, from store.State) store.Event {
-	return store.Event{
-		Team: r.Team, Act: "moved", Actor: actor, Record: r.record(), Version: r.After, Delivery: r.ID,
-		Destination: r.Destination, From: from, To: r.State, Code: r.Code, Reason: r.Reason, Trace: r.Trace,
-	}
 }
 
 // log adds an audit row.

@@ -4,22 +4,13 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/carelode/lode/gateway/store"
 )
 
-const (
-	inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
-	stateNew     = "new"
-	stateDone    = "done"
-)
-
-// ErrState says that an inbound has no such state.
-var ErrState = errors.New("no such state of an inbound")
+const inboxColumns = `n, destination, id, type, sha256, at, team, delivery, state, reason, header, body`
 
 // inboundPlace is where an inbound is sealed. It has no team, since the team is
 // found only later.
@@ -51,10 +42,10 @@ func (s *Store) Receive(ctx context.Context, in store.Inbound) (bool, error) {
 			in.At = t.now
 		}
 		if in.State == "" {
-			in.State = stateNew
+			in.State = store.InboundNew
 		}
-		if !known(in.State) {
-			return ErrState
+		if err := store.InboundState(in.State); err != nil {
+			return err
 		}
 		header, err := sealJSON(t.keys, inboundPlace(in, "inbound-header"), in.Header)
 		if err != nil {
@@ -62,22 +53,14 @@ func (s *Store) Receive(ctx context.Context, in store.Inbound) (bool, error) {
 		}
 		n, err := t.count(`INSERT INTO inbox (destination, id, type, sha256, at, team, delivery, state, reason, header, body)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (destination, id) DO NOTHING`,
-			in.Destination, in.ID, in.Type, in.SHA256, micros(moment(in.At)), in.Team, in.Delivery, in.State, in.Reason, header,
+			in.Destination, in.ID, in.Type, in.SHA256, micros(store.Moment(in.At)), in.Team, in.Delivery, in.State, in.Reason, header,
 			t.keys.Seal(inboundPlace(in, "inbound"), in.Body))
 		if added = n > 0; err != nil || !added {
 			return err
 		}
-		return t.log(inboundEvent(in))
+		return t.log(in.Event())
 	})
 	return added && err == nil, wrap("receive", err)
-}
-
-func inboundEvent(in store.Inbound) store.Event {
-	return store.Event{Team: in.Team, Act: "inbound", Actor: "gateway", Delivery: in.Delivery, Destination: in.Destination, Code: in.State, Reason: in.Reason}
-}
-
-func known(state string) bool {
-	return slices.Contains([]string{stateNew, "matched", "unmatched", stateDone}, state)
 }
 
 // Settle implements store.Inbox. ErrNotFound when there is no such inbound, or
@@ -85,8 +68,8 @@ func known(state string) bool {
 func (s *Store) Settle(ctx context.Context, destination, id, state, team, delivery, reason string) error {
 	in := store.Inbound{Destination: destination, ID: id, State: state, Team: team, Delivery: delivery, Reason: reason}
 	return wrap("settle inbound", s.do(ctx, func(t *turn) error {
-		if !known(state) {
-			return ErrState
+		if err := store.InboundState(state); err != nil {
+			return err
 		}
 		if delivery != "" {
 			if _, err := t.load(team, delivery); err != nil {
@@ -101,7 +84,7 @@ func (s *Store) Settle(ctx context.Context, destination, id, state, team, delive
 		if n == 0 {
 			return store.ErrNotFound
 		}
-		return t.log(inboundEvent(in))
+		return t.log(in.Event())
 	}))
 }
 
@@ -113,12 +96,10 @@ func (t *turn) cited(a store.Acceptance, id string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	e := inboundEvent(store.Inbound{Team: team, State: stateDone})
-	e.Actor, e.Record, e.Version = actor(a), a.Version.Record, a.Version.Number
-	if err := t.log(e); err != nil {
+	if err := t.log(a.Cited()); err != nil {
 		return err
 	}
-	return t.finishThose(actor(a), "The record cites it.", `SELECT `+taskColumns+` FROM tasks WHERE team = ? AND inbound = ? AND done_at = 0`, team, id)
+	return t.finishThose(a.Who(), store.CitedNote, `SELECT `+taskColumns+` FROM tasks WHERE team = ? AND inbound = ? AND done_at = 0`, team, id)
 }
 
 // Unsettled implements store.Inbox.

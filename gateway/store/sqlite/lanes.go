@@ -71,7 +71,7 @@ func (t *turn) lease(n int64, c store.Claim) (store.Delivery, error) {
 		return store.Delivery{}, err
 	}
 	d.Epoch++
-	d.LeaseUntil, d.owner = moment(t.now.Add(c.Lease)), c.Owner
+	d.LeaseUntil, d.owner = store.Moment(t.now.Add(c.Lease)), c.Owner
 	return d.Delivery, t.saveLease(&d)
 }
 
@@ -87,10 +87,9 @@ func (s *Store) Renew(ctx context.Context, team, id string, epoch int64, lease t
 		if err != nil {
 			return err
 		}
-		if d.Epoch != epoch || !d.LeaseUntil.After(t.now) {
-			return store.ErrLease
+		if err := d.Renew(epoch, lease, t.now); err != nil {
+			return err
 		}
-		d.LeaseUntil = moment(t.now.Add(lease))
 		return t.saveLease(&d)
 	}))
 }
@@ -102,10 +101,10 @@ func (s *Store) Release(ctx context.Context, team, id string, epoch int64) error
 		if err != nil {
 			return err
 		}
-		if d.Epoch != epoch {
-			return store.ErrLease
+		if err := d.Release(epoch); err != nil {
+			return err
 		}
-		d.LeaseUntil, d.owner = never, ""
+		d.owner = ""
 		return t.saveLease(&d)
 	}))
 }
@@ -119,7 +118,7 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 				return wrap("what it replaces", err)
 			}
 		}
-		r.begin(e)
+		r.Start(e)
 		if err := t.add(&r, actor); err != nil || e == nil {
 			return err
 		}
@@ -131,32 +130,17 @@ func (s *Store) Add(ctx context.Context, actor string, d store.Delivery, e *stor
 	return r.Delivery, nil
 }
 
-// begin gives an added delivery its first state.
-func (d *row) begin(e *store.Encoded) {
-	if d.State != store.Held {
-		d.State = store.Planned
-	}
-	if e == nil {
-		return
-	}
-	d.State = store.Ready
-	d.encoded(*e)
-	if d.Deadline.IsZero() {
-		d.Deadline = e.Deadline
-	}
-}
-
 // Lapsed implements store.Lanes.
 func (s *Store) Lapsed(ctx context.Context, most int) ([]store.Delivery, error) {
 	ds, err := s.deliveries(ctx, `SELECT `+columns+` FROM deliveries WHERE state = 'sending' AND lease_until <= ? ORDER BY lease_until, n LIMIT ?`,
-		micros(moment(time.Now())), limit(most))
+		micros(store.Moment(time.Now())), limit(most))
 	return ds, wrap("lapsed", err)
 }
 
 // Late implements store.Lanes.
 func (s *Store) Late(ctx context.Context, most int) ([]store.Delivery, error) {
 	ds, err := s.deliveries(ctx, `SELECT `+columns+` FROM deliveries WHERE final = 0 AND deadline > 0 AND deadline <= ? ORDER BY deadline, n LIMIT ?`,
-		micros(moment(time.Now())), limit(most))
+		micros(store.Moment(time.Now())), limit(most))
 	return ds, wrap("late", err)
 }
 
@@ -168,7 +152,7 @@ func (s *Store) Remind(ctx context.Context, task store.Task, next time.Time) err
 			return err
 		}
 		if task.Record == "" {
-			task.Record = d.record()
+			task.Record = d.Record()
 		}
 		asked, err := t.asked(d)
 		if err == nil && !asked {
@@ -177,7 +161,7 @@ func (s *Store) Remind(ctx context.Context, task store.Task, next time.Time) err
 		if err != nil {
 			return err
 		}
-		return t.exec(`UPDATE deliveries SET deadline = ? WHERE n = ?`, micros(moment(next)), d.n)
+		return t.exec(`UPDATE deliveries SET deadline = ? WHERE n = ?`, micros(store.Moment(next)), d.n)
 	}))
 }
 

@@ -49,11 +49,8 @@ func (t *turn) version(a store.Acceptance) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if v.Number <= is || v.Number < 1 {
-		return store.ErrConflict
-	}
-	if is != a.Previous {
-		return store.ErrMoved
+	if err := a.Follows(is); err != nil {
+		return err
 	}
 	if v.AcceptedAt.IsZero() {
 		v.AcceptedAt = t.now
@@ -64,7 +61,7 @@ func (t *turn) version(a store.Acceptance) error {
 		answer = t.keys.Seal(versionPlace(v, "answer"), v.Answer)
 	}
 	err = t.exec(`INSERT INTO versions (team, record, number, sha256, accepted_at, actor, body, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		v.Team, v.Record, v.Number, v.SHA256, micros(moment(v.AcceptedAt)), actor(a), body, answer)
+		v.Team, v.Record, v.Number, v.SHA256, micros(store.Moment(v.AcceptedAt)), a.Who(), body, answer)
 	if err != nil {
 		return fmt.Errorf("insert version: %w", err)
 	}
@@ -73,14 +70,7 @@ func (t *turn) version(a store.Acceptance) error {
 	if err != nil {
 		return fmt.Errorf("insert record: %w", err)
 	}
-	return t.log(store.Event{Team: v.Team, Act: "accepted", Actor: actor(a), Record: v.Record, Version: v.Number, Trace: a.Trace})
-}
-
-func actor(a store.Acceptance) string {
-	if a.Actor != "" {
-		return a.Actor
-	}
-	return a.Version.Actor
+	return t.log(a.Accepted())
 }
 
 func versionPlace(v store.Version, kind string) store.Place {
@@ -108,44 +98,29 @@ func (t *turn) replace(a store.Acceptance, r store.Replacement) error {
 	if err != nil {
 		return err
 	}
-	to := store.Withdrawn
-	if r.By != "" {
-		to = store.Superseded
-	}
-	if _, ok := store.Allows(d.State, to); !ok || d.State != r.State || d.Event || d.Doubt {
-		return store.ErrMoved
-	}
-	return t.discard(&d, to, r.By, r.Reason, actor(a))
-}
-
-// discard ends a delivery that was not sent.
-func (t *turn) discard(d *row, to store.State, by, reason, actor string) error {
 	from := d.State
-	d.State, d.ReplacedBy, d.Reason, d.Code = to, by, reason, ""
-	d.Final, d.owner = true, ""
-	d.LeaseUntil, d.NextAt = never, never
-	if err := t.save(d); err != nil {
+	if err := d.Replace(r); err != nil {
 		return err
 	}
-	if err := t.finishAll(d, actor, reason); err != nil {
+	d.owner = ""
+	if err := t.save(&d); err != nil {
 		return err
 	}
-	if err := t.order(d); err != nil {
+	if err := t.finishAll(&d, a.Who(), r.Reason); err != nil {
 		return err
 	}
-	return t.log(d.moved(actor, from))
+	if err := t.order(&d); err != nil {
+		return err
+	}
+	return t.log(d.Moved(a.Who(), from))
 }
 
 // plan stores the new deliveries, each in its place in its lane.
 func (t *turn) plan(a store.Acceptance) ([]store.Delivery, error) {
 	planned := make([]store.Delivery, 0, len(a.Plan))
 	for _, d := range a.Plan {
-		r := row{Delivery: d}
-		r.Team, r.State = a.Version.Team, store.Planned
-		if r.Trace == "" {
-			r.Trace = a.Trace
-		}
-		if err := t.add(&r, actor(a)); err != nil {
+		r := row{Delivery: a.Planned(d)}
+		if err := t.add(&r, a.Who()); err != nil {
 			return nil, err
 		}
 		planned = append(planned, r.Delivery)

@@ -94,9 +94,6 @@ func many[T any](ctx context.Context, from *statements, scan func(func(...any) e
 	return all, rows.Err()
 }
 
-// moment is the precision that the store keeps.
-func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
 // micros is a time as it is kept: 0 is none.
 func micros(t time.Time) int64 {
 	if t.IsZero() {
@@ -155,11 +152,6 @@ func openJSON(keys *store.Keys, p store.Place, sealed []byte) (map[string]string
 	}
 	return header, nil
 }
-
-// never is no time.
-//
-//nolint:gochecknoglobals // a constant, which a time cannot be
-var never time.Time
 
 // absent turns the driver's word for no row into ours.
 func absent(err error) error {

@@ -32,58 +32,44 @@ func (s *Store) scanTask(scan func(...any) error) (store.Task, error) {
 	return k, nil
 }
 
-// about is what a task is about: one with a code may be open for it. A task
-// about neither a delivery nor an inbound is about its record.
-func about(k store.Task) string {
-	if k.Delivery == "" && k.Inbound == "" {
-		return "record " + k.Record
-	}
-	return "delivery " + k.Delivery + " inbound " + k.Inbound
-}
-
 // open opens the task, or gives the open one.
 func (t *turn) open(k store.Task, actor string) (store.Task, error) {
-	is, err := t.task(`SELECT `+taskColumns+` FROM tasks WHERE team = ? AND about = ? AND code = ? AND done_at = 0`, k.Team, about(k), k.Code)
+	is, err := t.task(`SELECT `+taskColumns+` FROM tasks WHERE team = ? AND about = ? AND code = ? AND done_at = 0`, k.Team, k.About(), k.Code)
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return is, err
 	}
 	if k.ID == "" {
 		k.ID = uuid.NewString()
 	}
-	if k.OpenedAt.IsZero() {
-		k.OpenedAt = t.now
-	}
-	k.OpenedAt, k.DueAt, k.SeenAt, k.DoneAt, k.DoneBy = moment(k.OpenedAt), moment(k.DueAt), never, never, ""
+	k.Begin(t.now)
 	var note []byte
 	if k.Note != "" {
 		note = t.keys.Seal(taskPlace(k), []byte(k.Note))
 	}
 	err = t.exec(`INSERT INTO tasks (team, id, delivery, inbound, record, about, code, words, owner, opened_at, due_at, seen_at, done_at, done_by, note)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?)`,
-		k.Team, k.ID, k.Delivery, k.Inbound, k.Record, about(k), k.Code, k.Words, k.Owner, micros(k.OpenedAt), micros(k.DueAt), note)
+		k.Team, k.ID, k.Delivery, k.Inbound, k.Record, k.About(), k.Code, k.Words, k.Owner, micros(k.OpenedAt), micros(k.DueAt), note)
 	if err != nil {
 		return store.Task{}, fmt.Errorf("insert task: %w", err)
 	}
-	return k, t.log(taskEvent(k, "task-opened", actor))
-}
-
-func taskEvent(k store.Task, act, actor string) store.Event {
-	return store.Event{Team: k.Team, Act: act, Actor: actor, Record: k.Record, Delivery: k.Delivery, Code: k.Code, Reason: k.Words}
+	return k, t.log(k.Event("task-opened", actor))
 }
 
 func (t *turn) task(query string, args ...any) (store.Task, error) {
 	return t.scanTask(t.row(query, args...))
 }
 
-// finish closes one task that is open.
+// finish closes one task, if it is open.
 func (t *turn) finish(k *store.Task, actor, note string) error {
-	k.DoneAt, k.DoneBy, k.Note = t.now, actor, note
+	if !k.Finish(actor, note, t.now) {
+		return nil
+	}
 	err := t.exec(`UPDATE tasks SET done_at = ?, done_by = ?, note = ? WHERE team = ? AND id = ?`,
 		micros(k.DoneAt), k.DoneBy, t.keys.Seal(taskPlace(*k), []byte(note)), k.Team, k.ID)
 	if err != nil {
 		return err
 	}
-	return t.log(taskEvent(*k, "task-done", actor))
+	return t.log(k.Event("task-done", actor))
 }
 
 // finishAll closes the open tasks of a delivery.
@@ -106,9 +92,7 @@ func (t *turn) tasksOf(d *row, m store.Move) error {
 	if m.Task == nil {
 		return nil
 	}
-	task := *m.Task
-	task.Team, task.Delivery, task.Record = d.Team, d.ID, d.record()
-	_, err := t.open(task, m.Actor)
+	_, err := t.open(m.Opens(&d.Delivery), m.Actor)
 	return err
 }
 
@@ -118,7 +102,7 @@ func (t *turn) keepWords(d *row, m store.Move) error {
 	if err != nil || asked {
 		return err
 	}
-	_, err = t.open(store.Task{Team: d.Team, Delivery: d.ID, Record: d.record(), Code: m.Code, Words: m.Reason}, m.Actor)
+	_, err = t.open(m.Holds(&d.Delivery), m.Actor)
 	return err
 }
 
@@ -163,23 +147,19 @@ func (s *Store) List(ctx context.Context, team string, all bool, most int) ([]st
 // See implements store.Tasks. Seeing twice, or what is done, changes nothing.
 func (s *Store) See(ctx context.Context, team, id, actor string) (store.Task, error) {
 	return s.mark(ctx, "see task", team, id, func(t *turn, k *store.Task) error {
-		if !k.SeenAt.IsZero() || !k.DoneAt.IsZero() {
+		if !k.See(t.now) {
 			return nil
 		}
-		k.SeenAt = t.now
 		if err := t.exec(`UPDATE tasks SET seen_at = ? WHERE team = ? AND id = ?`, micros(k.SeenAt), team, id); err != nil {
 			return err
 		}
-		return t.log(taskEvent(*k, "task-seen", actor))
+		return t.log(k.Event("task-seen", actor))
 	})
 }
 
 // Finish implements store.Tasks.
 func (s *Store) Finish(ctx context.Context, team, id, actor, note string) (store.Task, error) {
 	return s.mark(ctx, "finish task", team, id, func(t *turn, k *store.Task) error {
-		if !k.DoneAt.IsZero() {
-			return nil
-		}
 		return t.finish(k, actor, note)
 	})
 }

@@ -143,7 +143,7 @@ func (s *Store) batched(batch []*act) error {
 	}
 	t := &turn{Store: s}
 	for _, a := range batch {
-		t.now = moment(time.Now())
+		t.now = store.Moment(time.Now())
 		if err := t.within(a); err != nil {
 			return err
 		}

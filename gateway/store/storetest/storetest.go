@@ -33,6 +33,9 @@ type Engine struct {
 	// it every part runs in a testing/synctest bubble, and the store's clock must be
 	// time.Now.
 	Pass func(t *testing.T, s store.Store, d time.Duration)
+	// Forgets says that the engine keeps all in memory: a blob takes its own size
+	// there, once, where others need hardly any.
+	Forgets bool
 }
 
 // Exercise proves every promise of the contract, each as a subtest.
@@ -63,7 +66,7 @@ func (e Engine) Run(t *testing.T, prove func(*Rig)) {
 func (e Engine) rig(t *testing.T) *Rig {
 	t.Helper()
 	s, again := e.Open(t)
-	r := &Rig{T: t, Store: s, again: again, Pass: time.Sleep, second: s}
+	r := &Rig{T: t, Store: s, again: again, Pass: time.Sleep, second: s, forgets: e.Forgets}
 	if e.Beside != nil {
 		r.second = e.Beside(t, s)
 	}
@@ -98,6 +101,8 @@ type Rig struct {
 	again  func() store.Store
 	second store.Store // the same, opened beside it if the engine can
 	made   int
+
+	forgets bool
 }
 
 // Side gives the store as one of several callers has it open: every second one
