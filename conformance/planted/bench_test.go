@@ -26,6 +26,7 @@ type bench struct {
 	root, dir string
 	building  chan struct{}
 	running   chan struct{}
+	all       sync.WaitGroup
 	mu        sync.Mutex
 	binaries  map[string]func() (string, error) // of sound packages, by folder
 	sound     map[string]func() error           // by test and flags
@@ -34,10 +35,12 @@ type bench struct {
 func newBench(t *testing.T, root string) *bench {
 	t.Helper()
 	cpus := runtime.GOMAXPROCS(0)
-	return &bench{
+	b := &bench{
 		root: root, dir: t.TempDir(), building: make(chan struct{}, cpus), running: make(chan struct{}, 3*cpus),
 		binaries: map[string]func() (string, error){}, sound: map[string]func() error{},
 	}
+	t.Cleanup(b.all.Wait) // before the folder goes, also when only some were waited for
+	return b
 }
 
 // result is what became of one bug: an error when it was not found, or not for
@@ -50,7 +53,7 @@ type result struct {
 // find plants a bug, and gives what became of it once it is known.
 func (b *bench) find(ctx context.Context, bug *planted.Bug) <-chan result {
 	found := make(chan result, 1)
-	go func() {
+	b.all.Go(func() {
 		begun := time.Now()
 		err := b.without(ctx, bug.Test)
 		sound := time.Since(begun)
@@ -58,7 +61,7 @@ func (b *bench) find(ctx context.Context, bug *planted.Bug) <-chan result {
 			err = b.with(ctx, bug)
 		}
 		found <- result{fmt.Sprintf("sound %.1f s, with the bug %.1f s", sound.Seconds(), (time.Since(begun) - sound).Seconds()), err}
-	}()
+	})
 	return found
 }
 
@@ -143,9 +146,11 @@ func (b *bench) overlay(name string, files map[string]string) (string, error) {
 	return overlay, nil
 }
 
-// ran is what became of a run.
+// ran is what became of a run: what it said, and the code with which it ended, below
+// 0 when it was killed. The error says why it could not be run.
 type ran struct {
 	said string
+	code int
 	err  error
 }
 
@@ -159,15 +164,20 @@ func (b *bench) run(ctx context.Context, binary string, test planted.Test) ran {
 	cmd := exec.CommandContext(ctx, binary, args...) //nolint:gosec // built by us a moment ago
 	cmd.Dir = filepath.Join(b.root, filepath.FromSlash(test.Folder))
 	said, err := cmd.CombinedOutput()
-	return ran{string(said), err}
+	if exit, ended := errors.AsType[*exec.ExitError](err); ended {
+		return ran{said: string(said), code: exit.ExitCode()}
+	}
+	return ran{said: string(said), err: err}
 }
 
 // passed says why a run is no pass of a test: it may also have run nothing.
 func passed(test planted.Test, r ran) error {
-	if r.err != nil {
-		return fmt.Errorf("%s fails without any bug: %w\n%s", test, r.err, gist(r.said))
-	}
-	if !strings.Contains(r.said, "--- PASS: "+test.Shown()+" (") {
+	switch {
+	case r.err != nil:
+		return fmt.Errorf("%s could not be run: %w", test, r.err)
+	case r.code != 0:
+		return fmt.Errorf("%s fails without any bug\n%s", test, gist(r.said))
+	case !strings.Contains(r.said, "--- PASS: "+test.Shown()+" ("):
 		return fmt.Errorf("there is no test %s: nothing of that name was run\n%s", test, gist(r.said))
 	}
 	return nil
@@ -175,13 +185,12 @@ func passed(test planted.Test, r ran) error {
 
 // caught says why a run has not found a bug, or not for the right reason.
 func caught(bug *planted.Bug, r ran) error {
-	exit, ended := errors.AsType[*exec.ExitError](r.err)
 	switch {
-	case r.err == nil:
+	case r.err != nil:
+		return fmt.Errorf("%s could not be run: %w", bug.Test, r.err)
+	case r.code == 0:
 		return fmt.Errorf("not found: %s passes with the bug\n%s", bug.Test, gist(r.said))
-	case !ended:
-		return fmt.Errorf("the test could not be run: %w", r.err)
-	case exit.ExitCode() < 0 || strings.Contains(r.said, "panic: test timed out"):
+	case r.code < 0 || strings.Contains(r.said, "panic: test timed out"):
 		return fmt.Errorf("%s did not end in time, which finds nothing\n%s", bug.Test, gist(r.said))
 	case !strings.Contains(r.said, "--- FAIL: "+bug.Test.Shown()+" ("):
 		return fmt.Errorf("something failed, and not %s\n%s", bug.Test, gist(r.said))

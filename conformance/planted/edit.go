@@ -84,9 +84,20 @@ func (b *Bug) Plant(house fs.FS) (map[string]string, error) {
 	return files, nil
 }
 
-// places counts where lines stand in a text, from the beginning of a line.
-func places(text, lines string) int {
-	return strings.Count("\n"+text, "\n"+lines)
+// places counts where lines stand in a text, from the beginning of a line. One
+// place may begin where another ends.
+func places(text, lines string) (n int) {
+	for at := 0; at < len(text); {
+		if strings.HasPrefix(text[at:], lines) {
+			n++
+		}
+		next := strings.IndexByte(text[at:], '\n')
+		if next < 0 {
+			break
+		}
+		at += next + 1
+	}
+	return n
 }
 
 // Files gives the names of the files that a bug changes, in order.

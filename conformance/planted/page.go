@@ -13,29 +13,32 @@ const pageHead = `# Planted bugs
 
 Generated from the patches in ` + "`conformance/planted/testdata`" + ` by ` + "`go generate ./conformance/planted`" + `; a stale page fails the build.
 
-Each line is a bug of a line or two that somebody could write, and that would harm a person. Its patch is applied to a copy, the named
-test is run on the copy, and it must fail, with the words that the patch foresees: not by failing to build, and not by taking too long. The same test
-passes without the patch. So it is seen that the tests behind the [hazard log](safety/hazards.yaml) bite.
+Each row is a bug of a line or two that somebody could write, and that would harm a person. It is planted in a copy of the file, and the named
+test, built with that copy, must fail with the words that the patch foresees: failing to build, being too slow or complaining of something else finds
+nothing. The same test passes without the patch. So the tests that the [hazard log](safety/hazards.yaml) rests on are seen to bite.
 
 `
 
 const pageRun = "```\n" +
-	"go test ./conformance/planted                     # all of them, each beside its sound twin\n" +
-	"go test ./conformance/planted -v -bugs 12,31      # two of them, with what their tests said\n" +
-	"```\n\n"
+	"go test ./conformance/planted                          # 12 of them, by a seed that -v prints: part of make check\n" +
+	"go test ./conformance/planted -planted all -timeout 30m  # all of them: part of make torture\n" +
+	"go test ./conformance/planted -planted 12,31 -v        # these two, with how long each took\n" +
+	"```\n\n" +
+	"A bug costs about four seconds of one processor, nearly all of it to build the test anew. That every patch still fits is looked at in each run.\n\n"
 
 const pageFoot = `
 ## What it does not show
 
-- That no other bug could pass: these are examples, chosen where a person would be harmed. A bug that once passed has its test now.
-- That a test finds a bug for every cause. One test is named here; others may find it too.
-- A patch whose lines are no longer in the code fails with words, and is written anew: the list cannot grow old unseen.
+- That no other bug could pass. These are examples, chosen where somebody would be harmed.
+- That a test finds every bug of its kind. One test is named for each; others may find it too.
+
+A patch whose lines are no longer in the code fails with words, and is written anew, so the list cannot grow old unseen.
 
 ## Adding one
 
-A file ` + "`NN-name.patch`" + ` in ` + "`conformance/planted/testdata`" + `: what the bug is, a blank line, ` + "`area`, `harm`, `hazard`, `test` (as in the hazard log), `says`" + ` (words that
-the test must print) and, if need be, ` + "`flags`" + `; a blank line; and for each file ` + "`@@ name`" + ` with the lines as a diff without numbers. If no test finds
-it, write that test first.
+A file ` + "`NN-name.patch`" + ` in ` + "`conformance/planted/testdata`" + `: what the bug is; a blank line; ` + "`area`, `harm`, `hazard`, `test` (as in the hazard log), `says`" + `
+(words that the test must print) and, if need be, ` + "`flags`" + `; a blank line; for each place ` + "`@@ file`" + ` and its lines as a diff without numbers. If no test
+finds it, write that test first, in the package where it belongs.
 `
 
 // Page gives the public list of the bugs, for docs/planted.md.
@@ -47,7 +50,7 @@ func Page(bugs []Bug) []byte {
 		if i > 0 {
 			b.WriteString(",")
 		}
-		fmt.Fprintf(&b, " %d %s", len(inArea(bugs, area)), area)
+		fmt.Fprintf(&b, " %s %d", area, len(inArea(bugs, area)))
 	}
 	b.WriteString(".\n\n" + pageRun)
 	for _, area := range Areas() {

@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	which = flag.String("bugs", "all", "which bugs are planted: all, some (12 of them), or numbers with commas between")
+	which = flag.String("planted", "some", "which bugs are planted: some (12 of them), all, or numbers with commas between")
 	seed  = flag.Uint64("seed", 0, "which some follow from; 0: the time")
 )
 
