@@ -64,6 +64,7 @@ func floors() []floor {
 		{"adapters/*", []string{uuid, yaml, contract, carriers, house + "/mapping/...", house + "/fhir/..."}},
 		{"gateway", []string{uuid, "github.com/sony/gobreaker/v2", otel, rates, "golang.org/x/sync/...", contract, care, store}},
 		{"gateway/store", []string{uuid, care, house + "/gateway/store/..."}},
+		{"gateway/store/memory", []string{uuid, store}},
 		{"gateway/store/postgres", []string{
 			uuid, "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/...", care, house + "/gateway/store/...",
 		}},
@@ -101,6 +102,7 @@ func bans() []ban {
 		{house + "/conformance/...", []string{"conformance", "cmd"}},
 		{house + "/conformance/lab/...", []string{"conformance/lab", "cmd"}},
 		{house + "/gateway/...", []string{"gateway", "conformance/lab", "cmd"}},
+		{house + "/gateway/store/memory/...", []string{"gateway/store/memory", "conformance/lab"}},
 		{house + "/gateway/store/postgres/...", []string{"gateway/store/postgres", "conformance/lab", "cmd"}},
 		{house + "/gateway/store/sqlite/...", []string{"gateway/store/sqlite", "conformance/lab", "cmd"}},
 		{house + "/adapters/...", []string{"adapters", "gateway", "conformance/lab", "cmd", "conformance"}},

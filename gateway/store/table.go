@@ -2,7 +2,7 @@
 
 package store
 
-// Table is what both engines keep alike, for moving a store from one to the
+// Table is what the engines that have a disk keep alike, for moving a store from one to the
 // other: bodies stay sealed on the way, since they are sealed for their place
 // and not for an engine.
 type Table struct {

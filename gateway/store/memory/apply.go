@@ -18,7 +18,7 @@ func (s *Store) Apply(ctx context.Context, m store.Move) (store.Delivery, error)
 			return err
 		}
 		for next := &m; next != nil; next = next.Then {
-			if err := t.move(&d, *next); err != nil {
+			if err := t.move(n, &d, *next); err != nil {
 				return fmt.Errorf("move delivery to %s: %w", next.To, err)
 			}
 		}
@@ -30,16 +30,16 @@ func (s *Store) Apply(ctx context.Context, m store.Move) (store.Delivery, error)
 	return copied(d), nil
 }
 
-// move makes the step and all that the move asks for with it. The delivery is
-// saved when the last is made.
-func (t *turn) move(d *store.Delivery, m store.Move) error {
+// move makes the step and all that the move asks for with it. The delivery
+// is saved when the last is made.
+func (t *turn) move(n int, d *store.Delivery, m store.Move) error {
 	if err := t.permitted(d, &m); err != nil {
 		return err
 	}
 	from := d.State
 	d.Step(m, t.now)
 	d.UpdatedAt = t.now
-	if err := t.message(d, &m); err != nil {
+	if err := t.message(n, d, &m); err != nil {
 		return err
 	}
 	t.log(d.Moved(m.Actor, from))
@@ -70,13 +70,18 @@ func (t *turn) permitted(d *store.Delivery, m *store.Move) error {
 	return m.HoldsStill(by, t.newest[recordKey{d.Team, d.Subject}])
 }
 
-// message keeps what the step did to the delivery's message.
-func (t *turn) message(d *store.Delivery, m *store.Move) error {
+// message keeps what the step did to the delivery's message, before any sibling
+// asks for the same key.
+func (t *turn) message(n int, d *store.Delivery, m *store.Move) error {
+	var body []byte
 	switch {
 	case m.Encoded != nil:
-		return t.keepBody(d, m.Encoded.Body)
-	case m.Edition:
-		return t.keepBody(d, nil)
+		body = m.Encoded.Body
+	case !m.Edition:
+		return nil
 	}
-	return nil
+	if err := t.save(n, *d); err != nil {
+		return err
+	}
+	return t.keepBody(d, body)
 }

@@ -91,6 +91,7 @@ func (t *turn) save(n int, d store.Delivery) error {
 		return err
 	}
 	set(t, &t.deliveries[n], r)
+	t.order(r.lane())
 	return nil
 }
 

@@ -37,11 +37,8 @@ func (s *Store) Claim(ctx context.Context, c store.Claim) ([]store.Delivery, err
 // claimable gives the rows to claim, the longest due first.
 func (t *turn) claimable(c store.Claim) []int {
 	var all []int
-	for at, lane := range t.lanes { // in any order: they are sorted below
-		if !slices.Contains(c.Destinations, at.destination) {
-			continue
-		}
-		if n, ok := t.head(lane); ok && !t.deliveries[n].due.After(t.now) && !t.leased(lane) {
+	for at, n := range t.heads { // in any order: they are sorted below
+		if slices.Contains(c.Destinations, at.destination) && !t.deliveries[n].due.After(t.now) && !t.leased(t.lanes[at]) {
 			all = append(all, n)
 		}
 	}
@@ -49,6 +46,16 @@ func (t *turn) claimable(c store.Claim) []int {
 		return cmp.Or(t.deliveries[a].due.Compare(t.deliveries[b].due), cmp.Compare(a, b))
 	})
 	return all[:min(len(all), max(c.Limit, 0))]
+}
+
+// order notes whose turn it is in a lane. It is called after every change of a delivery.
+func (t *turn) order(at laneKey) {
+	head, ok := t.head(t.lanes[at])
+	if !ok {
+		drop(t, t.heads, at)
+		return
+	}
+	put(t, t.heads, at, head)
 }
 
 // head gives the delivery whose turn it is in a lane: the first that has not

@@ -20,6 +20,7 @@ type tables struct {
 	deliveries []row
 	ids        map[idKey]int      // a delivery's row
 	lanes      map[laneKey][]int  // a lane's rows, in the order of their making
+	heads      map[laneKey]int    // the row whose turn it is in its lane, if it is anybody's
 	keys       map[messageKey]int // the row whose message has the key
 	bodies     map[idKey][]byte   // a delivery's message, unless a blob holds it
 	blobs      map[idKey][][]byte // by team and hash, in pieces
@@ -53,7 +54,7 @@ type row struct {
 func empty() tables {
 	return tables{
 		newest: map[recordKey]int{}, versions: map[versionKey]store.Version{}, hashes: map[recordKey][]string{},
-		records: map[hashKey][]string{}, ids: map[idKey]int{}, lanes: map[laneKey][]int{}, keys: map[messageKey]int{},
+		records: map[hashKey][]string{}, ids: map[idKey]int{}, lanes: map[laneKey][]int{}, heads: map[laneKey]int{}, keys: map[messageKey]int{},
 		bodies: map[idKey][]byte{}, blobs: map[idKey][][]byte{}, taskIDs: map[idKey]int{}, inboundIDs: map[messageKey]int{},
 		turns: map[string]held{},
 	}

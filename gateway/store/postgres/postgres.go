@@ -5,10 +5,10 @@
 //
 // It knows SQL, transactions, locks, and what must be sealed before it is
 // written. It does not know what a record or a message means, and it decides
-// nothing about a delivery's fate that store.Machine does not say.
+// nothing about a delivery's fate that package store does not say.
 //
-// Its tables are those of package sqlite and it has the same shape, so that a
-// rule can be compared in both. What differs is who waits for whom. There is no
+// Its tables are those of package sqlite and it has the same shape, so that the
+// two can be compared. What differs is who waits for whom. There is no
 // single writer: each act is a transaction of its own, which locks the rows that
 // stand for what it judges (a record's, then the lanes' in their order) before it
 // reads, and PostgreSQL makes the commits of many durable together. Claimers pass

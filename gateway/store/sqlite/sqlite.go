@@ -5,7 +5,7 @@
 //
 // It knows SQL, transactions, and what must be sealed before it is written. It
 // does not know what a record or a message means, and it decides nothing about
-// a delivery's fate that store.Machine does not say.
+// a delivery's fate that package store does not say.
 //
 // One goroutine writes. What several callers ask for at the same time shares a
 // transaction and thus one fsync; each has a savepoint of its own, so that one
