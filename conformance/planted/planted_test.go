@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func chosen(t *testing.T) []planted.Bug {
 		return all[:min(few, len(all))]
 	}
 	wanted := strings.Split(*which, ",")
-	all = slices.DeleteFunc(all, func(b planted.Bug) bool { return !slices.Contains(wanted, fmt.Sprint(b.Number)) })
+	all = slices.DeleteFunc(all, func(b planted.Bug) bool { return !slices.Contains(wanted, strconv.Itoa(b.Number)) })
 	if len(all) != len(wanted) {
 		t.Fatalf("of the bugs %v there are %d", wanted, len(all))
 	}

@@ -56,3 +56,24 @@ func TestTwoRecordsHaveNoIdInCommon(t *testing.T) {
 		t.Errorf("only %d things were looked at", len(one))
 	}
 }
+
+// TestAMedicineIsSentAsItIsTaken: one that somebody has stopped is not active.
+func TestAMedicineIsSentAsItIsTaken(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		"": "unknown", "as-prescribed": "active", "sometimes": "active", "not-taking": "not-taken", "unknown": "unknown", "refused": "unknown",
+	} {
+		r := example(t)
+		r.Medications.Items = r.Medications.Items[:1]
+		r.Medications.Items[0].Taking = answer
+		var m struct {
+			Status string `json:"status"`
+		}
+		if err := json.Unmarshal(of(t, "MedicationStatement", entries(t, care.NewChange(nil, r, paths(t)), delivery()))[0], &m); err != nil {
+			t.Fatal(err)
+		}
+		if m.Status != want {
+			t.Errorf("the answer %q is sent as %q, want %q", answer, m.Status, want)
+		}
+	}
+}
