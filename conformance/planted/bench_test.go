@@ -155,7 +155,7 @@ type ran struct {
 }
 
 // patience is how long one test may take, bug or no bug.
-const patience = 3 * time.Minute
+const patience = 5 * time.Minute
 
 func (b *bench) run(ctx context.Context, binary string, test planted.Test) ran {
 	b.running <- struct{}{}
