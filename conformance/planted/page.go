@@ -24,7 +24,7 @@ const pageRun = "```\n" +
 	"go test ./conformance/planted -planted all -timeout 30m  # all of them: part of make torture\n" +
 	"go test ./conformance/planted -planted 12,31 -v        # these two, with how long each took\n" +
 	"```\n\n" +
-	"A bug costs about four seconds of one processor, nearly all of it to build the test anew. That every patch still fits is looked at in each run.\n\n"
+	"A bug costs about three seconds of one processor, nearly all of it to build the test anew. That every patch still fits is looked at in each run.\n\n"
 
 const pageFoot = `
 ## What it does not show
