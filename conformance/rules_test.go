@@ -83,6 +83,7 @@ func floors() []floor {
 		{"conformance/profile", []string{house + "/fhir/...", house + "/conformance/profile/..."}},
 		{"conformance/sim", []string{uuid, house + "/conformance/sim/..."}},
 		{"conformance/people", []string{uuid, care, house + "/conformance/people/..."}},
+		{"conformance/planted", []string{house + "/conformance/planted/..."}},
 		{"conformance/lab", []string{anything}},
 		{"cmd", []string{anything}},
 	}

@@ -86,6 +86,7 @@ func TestGuard(t *testing.T) {
 	}{
 		"nothing stands against it":                 {func(*care.Record) {}, nil, store.Filed, ""},
 		"objection":                                 {objects, nil, store.Held, "objection"},
+		"objection to everybody":                    {func(r *care.Record) { objects(r); r.Sharing.Objections[0].To = "all" }, nil, store.Held, "objection"},
 		"objection to another":                      {func(r *care.Record) { objects(r); r.Sharing.Objections[0].To = "council" }, nil, store.Filed, ""},
 		"objection that was lifted":                 {func(r *care.Record) { objects(r); r.Sharing.Objections[0].Lifted = "2026-01-02" }, nil, store.Filed, ""},
 		"an objection to one part lets the rest go": {func(r *care.Record) { objects(r); r.Sharing.Objections[0].Parts = []string{"aboutMe"} }, nil, store.Filed, ""},

@@ -178,26 +178,32 @@ func TestWhatAPersonSendsAgainMayHaveArrivedBefore(t *testing.T) {
 
 func TestWhatWaitsDoesNotGoUnderANumberThatWasPutRight(t *testing.T) {
 	t.Parallel()
-	cases := map[string]func(m adapters.Message, _ int) (adapters.Receipt, error){
-		"a referral": func(m adapters.Message, _ int) (adapters.Receipt, error) {
-			if m.Event {
-				return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
-			}
-			return adapters.Receipt{Reached: adapters.Filed}, nil
-		},
-		"what is in doubt": func(adapters.Message, int) (adapters.Receipt, error) { return adapters.Receipt{}, lost() },
+	referral := func(m adapters.Message, _ int) (adapters.Receipt, error) {
+		if m.Event {
+			return adapters.Receipt{}, care.Errorf(care.Unavailable, "down")
+		}
+		return adapters.Receipt{Reached: adapters.Filed}, nil
 	}
-	for name, answer := range cases {
+	renumbered := func(r *care.Record) { r.Person.NHSNumber.Value = number("another") }
+	cases := map[string]struct {
+		answer func(m adapters.Message, _ int) (adapters.Receipt, error)
+		right  func(*care.Record)
+	}{
+		"a referral":                            {referral, renumbered},
+		"what is in doubt":                      {func(adapters.Message, int) (adapters.Receipt, error) { return adapters.Receipt{}, lost() }, renumbered},
+		"a referral, when it is the birth date": {referral, func(r *care.Record) { r.Person.BirthDate = "1914-03-02" }},
+	}
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDestination("shared", nil)
-			d.script(answer)
+			d.script(c.answer)
 			h := open(t, d)
 			h.put(person("ada", 1, asks))
 			h.run()
 			tried := func(l []store.Delivery) bool { return l[len(l)-1].Attempts > 0 || l[0].Doubt }
 			h.until("ada", "tried", func(l []store.Delivery) bool { return len(l) == 2 && tried(l) })
-			h.put(person("ada", 2, asks, func(r *care.Record) { r.Person.NHSNumber.Value = number("another") }))
+			h.put(person("ada", 2, asks, c.right))
 			d.script(reaches(adapters.Filed))
 			h.until("ada", "it waits for a person", func(l []store.Delivery) bool {
 				for _, d := range l {

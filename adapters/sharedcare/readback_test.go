@@ -251,6 +251,7 @@ func TestValuesAreReadBackWhereTheyBelong(t *testing.T) {
 	r.Needs[2].Text = strings.Repeat("שלום 👩🏽‍⚕️ <i>&amp;\n", 1000) + "end"
 	r.Conditions.Items[0].Since = "1998"
 	r.Observations[2].Value = "61.40"
+	r.Contacts[0].Start, r.Contacts[0].End = "2026-01-09T10:00:00Z", "2026-01-09T11:30:00Z"
 	all := sent(t, r)
 	for _, want := range []struct {
 		kind, path string
@@ -265,6 +266,9 @@ func TestValuesAreReadBackWhereTheyBelong(t *testing.T) {
 		{"Condition", "onsetDateTime", "2025"},
 		{"Condition", "note.0.text", r.Needs[2].Text},
 		{"Observation", "valueQuantity.value", 61.4},
+		{"Observation", "valueQuantity.code", "kg"},
+		{"Encounter", "period.start", "2026-01-09T10:00:00Z"},
+		{"Encounter", "period.end", "2026-01-09T11:30:00Z"},
 	} {
 		if !slices.ContainsFunc(all, func(x map[string]any) bool {
 			return x["resourceType"] == want.kind && reflect.DeepEqual(within(x, want.path), want.value)
