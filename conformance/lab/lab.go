@@ -24,6 +24,9 @@ type Plan struct {
 	Planted string // a bug to plant, by name
 	People  int    // how many there are; 0: as many as the cycles need
 	Log     func(format string, args ...any)
+	// Power, if set, is what becomes of the disk under Dir when the power is cut:
+	// then every strike is a power cut. The gateway is dead while it runs.
+	Power func() error
 	// Enough, if set, is asked after each cycle whether to end early.
 	Enough func(cycle int) bool
 }
@@ -62,6 +65,15 @@ func (p Plan) everybody() int {
 
 // Open sets everything up; the gateway runs from here on.
 func Open(ctx context.Context, p Plan) (*Lab, error) {
+	l, err := prepare(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.nemesis.start(ctx)
+}
+
+// prepare sets everything up; the gateway does not run yet.
+func prepare(ctx context.Context, p Plan) (*Lab, error) {
 	if p.Log == nil {
 		p.Log = func(string, ...any) {}
 	}
@@ -84,9 +96,10 @@ func Open(ctx context.Context, p Plan) (*Lab, error) {
 	l.driver = &Driver{API: l.api, Journal: l.journal, Bodies: l.bodies}
 	l.desk = NewDesk(l.api, l.world, p.Seed)
 	l.nemesis = newNemesis(subject, l.world.Gate, l.api, p.Seed, p.Log)
+	l.nemesis.power = p.Power
 	l.troupe = newTroupe(l)
 	l.tail = newTail(l.api)
-	return l, l.nemesis.start(ctx)
+	return l, nil
 }
 
 // Close ends the gateway and the world.
@@ -140,7 +153,7 @@ func (l *Lab) work(ctx context.Context) error {
 	}
 	err := l.strike(working, failed)
 	enough() // the scenes of an encore must not wait behind what the clients told
-	if err == nil && l.plan.Planted == "" {
+	if err == nil && l.plan.Planted == "" && l.plan.Power == nil {
 		l.encore(working)
 	}
 	stop()

@@ -31,6 +31,7 @@ type nemesis struct {
 	rnd     *rand.Rand
 	struck  Struck
 	log     func(format string, args ...any)
+	power   func() error // what a kill does to the disk beside; nil: nothing
 }
 
 func newNemesis(s Subject, g *Gate, a *API, seed uint64, log func(string, ...any)) *nemesis {
@@ -39,6 +40,9 @@ func newNemesis(s Subject, g *Gate, a *API, seed uint64, log func(string, ...any
 
 // cycle strikes once. It reports whether something was in flight.
 func (n *nemesis) cycle(ctx context.Context) (bool, error) {
+	if n.power != nil {
+		return n.cut(ctx)
+	}
 	if err := pause(ctx, time.Duration(300+n.rnd.IntN(1100))*time.Millisecond); err != nil {
 		return false, err
 	}
@@ -51,6 +55,14 @@ func (n *nemesis) cycle(ctx context.Context) (bool, error) {
 	default:
 		return n.stop(ctx)
 	}
+}
+
+// cut cuts the power, at any moment.
+func (n *nemesis) cut(ctx context.Context) (bool, error) {
+	if err := pause(ctx, time.Duration(100+n.rnd.IntN(700))*time.Millisecond); err != nil {
+		return false, err
+	}
+	return n.kill(ctx, []Moment{BeforeActing, AfterActing, Answered, Between}[n.rnd.IntN(4)])
 }
 
 // await waits for the wanted moment. Between two messages there may still be one
@@ -76,6 +88,11 @@ func (n *nemesis) kill(ctx context.Context, want Moment) (bool, error) {
 		return false, err
 	}
 	n.struck.Kills++
+	if n.power != nil {
+		if err := n.power(); err != nil {
+			return false, fmt.Errorf("cut the power: %w", err)
+		}
+	}
 	if err := pause(ctx, time.Duration(n.rnd.IntN(80))*time.Millisecond); err != nil {
 		return false, err
 	}

@@ -221,6 +221,14 @@ func TestFaultOfTheDiskStopsAllWriting(t *testing.T) {
 		t.Errorf("a failing disk answered %v", err)
 	}
 	back()
+	select {
+	case err := <-s.Fault():
+		if !errors.Is(err, sqlite.ErrStopped) {
+			t.Errorf("the fault is told as %v", err)
+		}
+	default:
+		t.Error("nobody is told of the fault")
+	}
 	if err := accept(t, s, "after", 10); !errors.Is(err, sqlite.ErrStopped) {
 		t.Errorf("after a fault it answered %v", err)
 	}

@@ -78,6 +78,7 @@ type Store struct {
 	acts    chan *act
 	done    chan struct{} // closed when the writer has ended
 	stopped atomic.Bool
+	fault   chan error // holds what stopped it
 	turns   turns
 }
 
@@ -90,7 +91,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.File == "" || o.Keys == nil {
 		return nil, errors.New("open store: it needs a file and keys")
 	}
-	s := &Store{base: context.WithoutCancel(ctx), file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128)}
+	s := &Store{base: context.WithoutCancel(ctx), file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128), fault: make(chan error, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
@@ -133,6 +134,11 @@ func (s *Store) current(ctx context.Context, fenced bool) error {
 	}
 	return outside(f)
 }
+
+// Fault gives, once, the fault of the disk after which nothing more is written.
+// What was answered is kept; whoever has the store open is to close it and end,
+// since only opening it anew finds out what the disk holds.
+func (s *Store) Fault() <-chan error { return s.fault }
 
 // Close ends the store after what was handed over is written. Closing twice is
 // no error.

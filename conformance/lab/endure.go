@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Trial is what is done to a gateway whose disk fails once on the way of a few
+// people's records.
+type Trial struct {
+	Arm   func()       // lets the disk fail; nil: it does not
+	Met   func() bool  // whether it has failed
+	Cut   func() error // cuts the power, at the end
+	Ruder bool         // the process is killed as soon as the disk has failed, before it can do anything about it
+}
+
+// Endured is what a trial came to.
+type Endured struct {
+	Violations   []Violation
+	Acknowledged int
+	Starts       int // how often the gateway was started
+	AtRest       bool
+}
+
+// Endure lets the records of Plan.People through a gateway whose disk fails
+// once, and starts it again whenever it has ended, as an operator's system does.
+// Then a version more is told of each, the power is cut, and all is judged as
+// Run does it.
+func Endure(ctx context.Context, p Plan, t Trial) (e Endured, err error) {
+	l, err := prepare(ctx, p)
+	if err != nil {
+		return Endured{}, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	l.world.Script.Heal()
+	l.driver.Faulty = true
+	k := &keeper{lab: l, trial: t}
+	if err := k.journey(ctx); err != nil {
+		return Endured{}, err
+	}
+	e = Endured{Starts: k.starts, AtRest: l.rest(ctx)}
+	h, err := l.collect(ctx)
+	if err != nil {
+		return Endured{}, fmt.Errorf("collect: %w", err)
+	}
+	r := l.result(h, e.AtRest)
+	e.Violations, e.Acknowledged = r.Violations, r.Acknowledged
+	return e, nil
+}
+
+// keeper keeps a gateway running.
+type keeper struct {
+	lab    *Lab
+	trial  Trial
+	starts int
+	rude   bool // it was killed
+}
+
+// mostStarts is how often it is started before that is taken to be for ever.
+const mostStarts = 8
+
+// journey is the whole way: a start, records in and on, the council's extract, a
+// stop, a start, more records, a power cut, a start.
+func (k *keeper) journey(ctx context.Context) error {
+	l := k.lab
+	if k.trial.Arm != nil {
+		k.trial.Arm()
+	}
+	if err := k.start(ctx); err != nil {
+		return err
+	}
+	lives := map[int]*life{}
+	err := k.during(ctx, func(ctx context.Context) error {
+		c := newClient(l.driver, 0, l.load, l.load.Len(), l.plan.Seed)
+		c.mine = nil
+		for i := range l.load.Len() {
+			for _, step := range l.load.Steps(i) {
+				if err := c.tell(ctx, i, step); err != nil {
+					return err
+				}
+			}
+		}
+		lives = c.lives
+		return errors.Join(k.extract(ctx), k.quiet(ctx))
+	})
+	if err != nil {
+		return err
+	}
+	_ = l.subject.Stop() // the disk may fail now: how it ends does not matter, what is left does
+	if err := k.start(ctx); err != nil {
+		return err
+	}
+	err = k.during(ctx, func(ctx context.Context) error {
+		for i := range l.load.Len() {
+			if err := errors.Join(lives[i].change(planned), l.driver.Hand(ctx, 0, lives[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(l.subject.Kill(), k.trial.Cut()); err != nil {
+		return err
+	}
+	return k.start(ctx)
+}
+
+// start starts the gateway; once more, and once more, if it ends at once.
+func (k *keeper) start(ctx context.Context) error {
+	for {
+		k.starts++
+		err := k.lab.subject.Start(ctx)
+		if err == nil {
+			return nil
+		}
+		if errors.Is(err, errSlow) && !k.lab.subject.gone() {
+			_ = k.lab.subject.Kill() // it hangs
+		}
+		if ctx.Err() != nil || k.starts == mostStarts {
+			return fmt.Errorf("start the gateway for the %dth time: %w", k.starts, err)
+		}
+	}
+}
+
+// during does something while the gateway is started again whenever it ends.
+func (k *keeper) during(ctx context.Context, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var done error
+	var group sync.WaitGroup
+	working, stop := context.WithCancel(ctx)
+	group.Go(func() {
+		defer stop()
+		done = work(ctx)
+	})
+	err := k.keep(working)
+	if err != nil {
+		cancel()
+	}
+	group.Wait()
+	return errors.Join(err, done)
+}
+
+func (k *keeper) keep(ctx context.Context) error {
+	for pause(ctx, 5*time.Millisecond) == nil {
+		if k.trial.Ruder && !k.rude && k.trial.Met() {
+			k.rude = true
+			_ = k.lab.subject.Kill() // it may have ended by itself
+		} else if !k.lab.subject.gone() {
+			continue
+		}
+		if err := k.start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extract asks for the council's extract until it is promised.
+func (k *keeper) extract(ctx context.Context) error {
+	for {
+		_, err := k.lab.api.Extract(ctx, Teams()[0], "2026-01-01/2026-12-31")
+		if err == nil {
+			return nil
+		}
+		if !k.lab.driver.later(statusOf(err)) {
+			return fmt.Errorf("extract: %w", err)
+		}
+		if err := pause(ctx, 40*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// quiet waits until nothing is on its way.
+func (k *keeper) quiet(ctx context.Context) error {
+	for {
+		if waiting, err := k.lab.waiting(ctx); err == nil && waiting == 0 {
+			return nil
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return fmt.Errorf("wait until all is quiet: %w", err)
+		}
+	}
+}
