@@ -91,7 +91,7 @@ func (k *keeper) journey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_ = l.subject.Stop() // the disk may fail now: how it ends does not matter, what is left does
+	k.stop()
 	if err := k.start(ctx); err != nil {
 		return err
 	}
@@ -110,6 +110,16 @@ func (k *keeper) journey(ctx context.Context) error {
 		return err
 	}
 	return k.start(ctx)
+}
+
+// stop ends it, properly or not. The disk may fail now: how it ends does not
+// matter, what is left does.
+func (k *keeper) stop() {
+	if k.trial.Ruder {
+		_ = k.lab.subject.Kill()
+		return
+	}
+	_ = k.lab.subject.Stop()
 }
 
 // start starts the gateway; once more, and once more, if it ends at once.

@@ -183,6 +183,9 @@ func (s *Store) connect(ctx context.Context, readers int) (err error) {
 	if s.lock, err = lockFile(s.file + ".lock"); err != nil {
 		return err
 	}
+	if err := renew(s.file); err != nil {
+		return err
+	}
 	// The engine gives its own files (-wal, -shm) the mode of this one.
 	f, err := os.OpenFile(filepath.Clean(s.file), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
