@@ -13,6 +13,9 @@ import (
 
 // Accept implements store.Records.
 func (s *Store) Accept(ctx context.Context, a store.Acceptance) ([]store.Delivery, error) {
+	if err := enough(s.file, s.room); err != nil {
+		return nil, fmt.Errorf("accept: %w", err)
+	}
 	var planned []store.Delivery
 	err := s.do(ctx, func(t *turn) error {
 		if err := t.version(a); err != nil {

@@ -44,7 +44,8 @@ var (
 	ErrNewer = errors.New("the store was written by a newer version")
 	// ErrKeys: the key file is not the one that the store was written with.
 	ErrKeys = errors.New("the key file does not belong to this store")
-	// ErrRoom: the disk has less room than Options.Room.
+	// ErrRoom: the disk has less room than Options.Room. No record and no blob is
+	// taken then, so that what was taken can go on.
 	ErrRoom = errors.New("the disk is nearly full")
 )
 
@@ -54,7 +55,7 @@ type Options struct {
 	Keys    *store.Keys
 	Readers int   // connections for reading; 0: 4
 	Batch   int   // callers who share one commit at most; 0: 128
-	Room    int64 // bytes that must be free for Ready; 0: 64 MiB, negative: any
+	Room    int64 // bytes that must be free for Ready and for what is new; 0: 64 MiB, negative: any
 	Fenced  bool  // open it although it was moved to another store: for who moves it, and no gateway
 }
 
