@@ -5,6 +5,7 @@
 package lab_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -40,12 +41,19 @@ func onDisk(t *testing.T, dir string) *disk.Disk {
 // words that say what is missing.
 func mounted(t *testing.T, o disk.Options) *disk.Disk {
 	t.Helper()
-	d, err := disk.Mount(t.TempDir(), o)
+	dir, err := os.MkdirTemp("", "lode-disk-") //nolint:usetesting // a server that is not root must get there
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+		t.Fatal(err)
+	}
+	d, err := disk.Mount(dir, o)
+	if err != nil {
+		t.Fatal(errors.Join(err, os.Remove(dir)))
+	}
 	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
+		if err := errors.Join(d.Close(), os.Remove(dir)); err != nil {
 			t.Error(err)
 		}
 	})
