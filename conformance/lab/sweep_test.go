@@ -5,16 +5,23 @@
 package lab_test
 
 import (
+	"flag"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/carelode/lode/conformance/lab"
 	"github.com/carelode/lode/conformance/lab/disk"
 )
 
+var (
+	sweep    = flag.Int64("sweep", 5, "how many operations of each sort TestSweep lets fail on a journey; 0: every one")
+	journeys = flag.Int("journeys", 1, "how many journeys TestSweep makes")
+)
+
 // journey lets a few people's records through a gateway on a disk that fails as
 // said, and gives what was met and how many operations there were.
-func journey(t *testing.T, seed uint64, f disk.Fault, ruder bool) (met string, operations int64) {
+func journey(t *testing.T, seed uint64, f disk.Fault, ruder bool) (met string, operations map[disk.Operation]int64) {
 	t.Helper()
 	dir := t.TempDir()
 	d := onDisk(t, dir)
@@ -41,7 +48,7 @@ func journey(t *testing.T, seed uint64, f disk.Fault, ruder bool) (met string, o
 }
 
 // few is how many people a journey is about.
-const few = 2
+const few = 1
 
 // TestFailedSync lets one sync fail in the middle of the work, since nobody can
 // say what a disk holds afterwards: the gateway must end, and be started anew,
@@ -60,4 +67,58 @@ func TestFailedSync(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSweep lets one operation of the disk fail on the way of a journey: the
+// start with an empty disk, records in and on, the council's extract, the stop,
+// the next start; one operation a trial, by and by every one of them. Nothing
+// that was answered for may be lost, nothing done twice, nothing stuck.
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	s := seedOf()
+	t.Logf("%d journeys, %d operations of each sort: replay with -seed %d", *journeys, *sweep, s)
+	var tally tally
+	for n := range uint64(*journeys) { //nolint:gosec // not negative
+		t.Run(fmt.Sprint("journey ", n+1), func(t *testing.T) {
+			t.Parallel()
+			_, operations := journey(t, s+n, disk.Fault{}, false)
+			t.Logf("operations: %v", operations)
+			for o, count := range operations {
+				step := int64(1)
+				if *sweep > 0 {
+					step = max(1, count / *sweep)
+				}
+				for at := 1 + int64((s+n)%uint64(step)); at <= count; at += step { //nolint:gosec // they fit
+					t.Run(fmt.Sprint(o, " ", at), func(t *testing.T) {
+						t.Parallel()
+						met, _ := journey(t, s+n, disk.Fault{At: at, Only: o, Sort: int(at/step) + int(n)}, at%2 == 0) //nolint:gosec // they fit
+						tally.add(met)
+					})
+				}
+			}
+		})
+	}
+	t.Cleanup(func() {
+		t.Logf("faults that were met: %v", tally.met)
+		if tally.met[""] > tally.all/2 {
+			t.Errorf("%d trials of %d met no fault", tally.met[""], tally.all)
+		}
+	})
+}
+
+// tally counts what trials have met.
+type tally struct {
+	mu  sync.Mutex
+	all int
+	met map[string]int
+}
+
+func (c *tally) add(met string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.met == nil {
+		c.met = map[string]int{}
+	}
+	c.all++
+	c.met[met]++
 }

@@ -40,7 +40,7 @@ type Disk struct {
 	pending    []renaming // changes of names since they were synced, in order
 	room       int64      // how many bytes there are; 0: plenty
 	off        bool
-	operations int64
+	operations map[Operation]int64
 	fault      Fault
 	met        string
 	again      bool // the next read fails too
@@ -53,7 +53,7 @@ type Disk struct {
 // Close unmounts it. Without FUSE, or without leave to mount, it fails with
 // ErrMissing and says what is missing.
 func Mount(dir string, o Options) (*Disk, error) {
-	d := &Disk{dir: dir, strict: o.Strict, nodes: map[uint64]*node{}, next: fuse.FUSE_ROOT_ID}
+	d := &Disk{dir: dir, strict: o.Strict, nodes: map[uint64]*node{}, operations: map[Operation]int64{}, next: fuse.FUSE_ROOT_ID}
 	d.root = d.make(syscall.S_IFDIR|0o755, uint32(o.Owner), uint32(o.Group)) //nolint:gosec // ids fit
 	d.root.links = 1
 	if err := d.on(); err != nil {

@@ -4,7 +4,10 @@
 
 package disk
 
-import "syscall"
+import (
+	"maps"
+	"syscall"
+)
 
 // Operation is a sort of what is asked of a disk.
 type Operation string
@@ -75,11 +78,11 @@ func (d *Disk) Met() string {
 	return d.met
 }
 
-// Operations counts what was asked of the disk.
-func (d *Disk) Operations() int64 {
+// Operations counts what was asked of the disk, by its sort.
+func (d *Disk) Operations() map[Operation]int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.operations
+	return maps.Clone(d.operations)
 }
 
 // begin begins an operation, the lock is held, and says how it is to fail.
@@ -87,7 +90,7 @@ func (d *Disk) begin(o Operation) syscall.Errno {
 	if d.off {
 		return syscall.EIO
 	}
-	d.operations++
+	d.operations[o]++
 	if o == Read && d.again {
 		d.again = false
 		return syscall.EIO
