@@ -15,7 +15,7 @@ import (
 type Trial struct {
 	Arm   func()       // lets the disk fail; nil: it does not
 	Met   func() bool  // whether it has failed
-	Cut   func() error // cuts the power, at the end
+	Cut   func() error // cuts the power, at the end; no operation fails any more
 	Ruder bool         // the process is killed as soon as the disk has failed, before it can do anything about it
 }
 
@@ -77,10 +77,30 @@ func (k *keeper) journey(ctx context.Context) error {
 	if err := k.start(ctx); err != nil {
 		return err
 	}
-	lives := map[int]*life{}
-	err := k.during(ctx, func(ctx context.Context) error {
-		c := newClient(l.driver, 0, l.load, l.load.Len(), l.plan.Seed)
-		c.mine = nil
+	lives, err := k.records(ctx)
+	if err != nil {
+		return err
+	}
+	k.stop()
+	if err := k.start(ctx); err != nil {
+		return err
+	}
+	if err := k.during(ctx, func(ctx context.Context) error { return k.more(ctx, lives) }); err != nil {
+		return err
+	}
+	_ = l.subject.Kill() // it may just have ended by itself
+	if err := k.trial.Cut(); err != nil {
+		return err
+	}
+	return k.start(ctx)
+}
+
+// records tells of everybody, asks for the council's extract, and waits until
+// all is quiet.
+func (k *keeper) records(ctx context.Context) (lives map[int]*life, err error) {
+	l := k.lab
+	c := newClient(l.driver, 0, l.load, l.load.Len(), l.plan.Seed)
+	err = k.during(ctx, func(ctx context.Context) error {
 		for i := range l.load.Len() {
 			steps := l.load.Steps(i)
 			for _, step := range steps[:min(len(steps), versions)] {
@@ -89,31 +109,19 @@ func (k *keeper) journey(ctx context.Context) error {
 				}
 			}
 		}
-		lives = c.lives
 		return errors.Join(k.extract(ctx), k.quiet(ctx))
 	})
-	if err != nil {
-		return err
-	}
-	k.stop()
-	if err := k.start(ctx); err != nil {
-		return err
-	}
-	err = k.during(ctx, func(ctx context.Context) error {
-		for i := range l.load.Len() {
-			if err := errors.Join(lives[i].change(planned), l.driver.Hand(ctx, 0, lives[i])); err != nil {
-				return err
-			}
+	return c.lives, err
+}
+
+// more tells one version more of everybody.
+func (k *keeper) more(ctx context.Context, lives map[int]*life) error {
+	for _, l := range lives {
+		if err := errors.Join(l.change(planned), k.lab.driver.Hand(ctx, 0, l)); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	if err := errors.Join(l.subject.Kill(), k.trial.Cut()); err != nil {
-		return err
-	}
-	return k.start(ctx)
+	return nil
 }
 
 // stop ends it, properly or not. The disk may fail now: how it ends does not
@@ -154,7 +162,7 @@ func (k *keeper) during(ctx context.Context, work func(context.Context) error) e
 		defer stop()
 		done = work(ctx)
 	})
-	err := k.keep(working)
+	err := k.keep(ctx, working)
 	if err != nil {
 		cancel()
 	}
@@ -162,8 +170,9 @@ func (k *keeper) during(ctx context.Context, work func(context.Context) error) e
 	return errors.Join(err, done)
 }
 
-func (k *keeper) keep(ctx context.Context) error {
-	for pause(ctx, 5*time.Millisecond) == nil {
+// keep starts it whenever it has ended, for as long as there is work.
+func (k *keeper) keep(ctx, working context.Context) error {
+	for pause(working, 5*time.Millisecond) == nil {
 		if k.trial.Ruder && !k.rude && k.trial.Met() {
 			k.rude = true
 			_ = k.lab.subject.Kill() // it may have ended by itself

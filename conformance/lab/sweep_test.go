@@ -5,6 +5,7 @@
 package lab_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"sync"
@@ -28,11 +29,14 @@ func journey(t *testing.T, seed uint64, f disk.Fault, ruder bool) (met string, o
 	cut := power(d, seed)
 	e, err := lab.Endure(t.Context(), lab.Plan{Binary: build(t), Dir: dir, Seed: seed, People: few, Log: t.Logf}, lab.Trial{
 		Arm: func() { d.Fail(f) }, Met: func() bool { return d.Met() != "" }, Ruder: ruder,
-		Cut: func() error { operations = d.Operations(); return cut() },
+		Cut: func() error {
+			met, operations = d.Met(), d.Operations()
+			d.Fail(disk.Fault{})
+			return cut()
+		},
 	})
-	met = d.Met()
 	if err != nil {
-		t.Errorf("operation %d (%s), seed %d: %v%s", f.At, met, seed, err, lastWords(dir))
+		t.Errorf("operation %d (%s), seed %d: %v%s", f.At, cmp.Or(met, d.Met()), seed, err, lastWords(dir))
 		return met, operations
 	}
 	if !e.AtRest {
@@ -66,6 +70,16 @@ func TestFailedSync(t *testing.T) {
 				t.Error("no sync failed")
 			}
 		})
+	}
+}
+
+// TestKeyFileOutlivesAPowerCut lets the sync of the key file's folder fail at the
+// first start. The next start finds the key file: before a store is sealed with
+// it, it must be on the disk.
+func TestKeyFileOutlivesAPowerCut(t *testing.T) {
+	t.Parallel()
+	if met, _ := journey(t, seedOf(), disk.Fault{At: 2, Only: disk.Sync}, false); met == "" {
+		t.Error("no sync failed")
 	}
 }
 

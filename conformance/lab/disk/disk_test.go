@@ -72,6 +72,14 @@ func holds(t *testing.T, name, want string) {
 	}
 }
 
+// writing is write, for later.
+func writing(name, text string, offset int64, sync bool) func(*testing.T, *disk.Disk) {
+	return func(t *testing.T, d *disk.Disk) {
+		t.Helper()
+		write(t, at(d, name), text, offset, sync)
+	}
+}
+
 func TestWhatWasNotSyncedIsGoneAfterACut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 3*512)
@@ -80,11 +88,11 @@ func TestWhatWasNotSyncedIsGoneAfterACut(t *testing.T) {
 		file string
 		want string
 	}{
-		"synced stays":                     {func(t *testing.T, d *disk.Disk) { write(t, at(d, "a"), "kept", 0, true) }, "a", "kept"},
-		"a new file that was not":          {func(t *testing.T, d *disk.Disk) { write(t, at(d, "a"), "gone", 0, false) }, "a", "-"},
-		"what was written over it":         {func(t *testing.T, d *disk.Disk) { write(t, at(d, "old"), "new", 0, false) }, "old", "old text"},
-		"what was written over and synced": {func(t *testing.T, d *disk.Disk) { write(t, at(d, "old"), "new", 0, true) }, "old", "new text"},
-		"what was added to it":             {func(t *testing.T, d *disk.Disk) { write(t, at(d, "old"), long, 8, false) }, "old", "old text"},
+		"synced stays":                     {writing("a", "kept", 0, true), "a", "kept"},
+		"a new file that was not":          {writing("a", "gone", 0, false), "a", "-"},
+		"what was written over it":         {writing("old", "new", 0, false), "old", "old text"},
+		"what was written over and synced": {writing("old", "new", 0, true), "old", "new text"},
+		"what was added to it":             {writing("old", long, 8, false), "old", "old text"},
 		"that it was shortened":            {func(t *testing.T, d *disk.Disk) { must(t, os.Truncate(at(d, "old"), 3)) }, "old", "old text"},
 		"that it was emptied and filled": {func(t *testing.T, d *disk.Disk) {
 			must(t, os.Truncate(at(d, "old"), 0))
@@ -184,7 +192,7 @@ func TestTornCut(t *testing.T) {
 			write(t, at(d, "a"), strings.Repeat(text, 5*bytesEach), 0, false)
 		}
 		write(t, at(d, "a"), "3", sectors*bytesEach+4096, false)
-		must(t, d.Cut(rand.New(rand.NewPCG(seed, 1)))) //nolint:gosec // a seed again
+		must(t, d.Cut(rand.New(rand.NewPCG(seed, 1))))
 		got, err := os.ReadFile(at(d, "a"))
 		must(t, err)
 		sizes[len(got)] = true
@@ -216,14 +224,14 @@ func TestTornCutKeepsTheFirstNames(t *testing.T) {
 			write(t, at(d, name), "", 0, false)
 		}
 		must(t, os.Rename(at(d, "a"), at(d, "d")))
-		must(t, d.Cut(rand.New(rand.NewPCG(seed, 1)))) //nolint:gosec // a seed again
+		must(t, d.Cut(rand.New(rand.NewPCG(seed, 1))))
 		entries, err := os.ReadDir(d.Folder())
 		must(t, err)
-		all := ""
+		var all strings.Builder
 		for _, e := range entries {
-			all += e.Name()
+			all.WriteString(e.Name())
 		}
-		seen[all] = true
+		seen[all.String()] = true
 	}
 	for all := range seen {
 		if !slices.Contains([]string{"", "a", "ab", "abc", "bcd"}, all) {
@@ -242,7 +250,7 @@ func TestSameSeedTearsAlike(t *testing.T) {
 		d := mount(t, disk.Options{})
 		write(t, at(d, "a"), strings.Repeat("0", 1<<16), 0, true)
 		write(t, at(d, "a"), strings.Repeat("1", 1<<16), 0, false)
-		must(t, d.Cut(rand.New(rand.NewPCG(7, 1)))) //nolint:gosec // a seed again
+		must(t, d.Cut(rand.New(rand.NewPCG(7, 1))))
 		got, err := os.ReadFile(at(d, "a"))
 		must(t, err)
 		if first == nil {
@@ -289,7 +297,7 @@ func TestFailingOperation(t *testing.T) {
 
 // several does one or two operations of each sort.
 func several(name string) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the test's own
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
@@ -403,17 +411,17 @@ func TestManyWritersAtOnce(t *testing.T) {
 		var group sync.WaitGroup
 		for n := range 8 {
 			group.Go(func() {
-				name := at(d, string(rune('a'+n)))
+				name := at(d, "abcdefgh"[n:n+1])
 				for i := range 20 {
-					write(t, name, string(rune('A'+i)), int64(i), true)
+					write(t, name, "ABCDEFGHIJKLMNOPQRST"[i:i+1], int64(i), true)
 				}
 				write(t, name, "?", 0, false)
 			})
 		}
 		group.Wait()
-		must(t, d.Cut(rand.New(rand.NewPCG(uint64(round), 2)))) //nolint:gosec // a seed again
+		must(t, d.Cut(rand.New(rand.NewPCG(uint64(round), 2))))
 		for n := range 8 {
-			got, err := os.ReadFile(at(d, string(rune('a'+n))))
+			got, err := os.ReadFile(at(d, "abcdefgh"[n:n+1]))
 			must(t, err)
 			if string(got[1:]) != "BCDEFGHIJKLMNOPQRST" || !strings.ContainsRune("A?", rune(got[0])) {
 				t.Errorf("round %d: %q", round, got)

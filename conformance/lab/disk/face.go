@@ -135,7 +135,7 @@ func (f *face) SetAttr(_ <-chan struct{}, in *fuse.SetAttrIn, out *fuse.AttrOut)
 
 func (f *face) resize(n *node, size int64) fuse.Status {
 	if e := f.begin(Resize); e != 0 {
-		return fuse.Status(e)
+		return status(e)
 	}
 	if !f.fits(n, size) {
 		return fuse.Status(syscall.ENOSPC)
@@ -143,6 +143,9 @@ func (f *face) resize(n *node, size int64) fuse.Status {
 	n.resize(size)
 	return fuse.OK
 }
+
+// status is how the kernel is told of an error.
+func status(e syscall.Errno) fuse.Status { return fuse.Status(e) } //nolint:gosec // error numbers are small
 
 // fits says whether a file may have so many bytes.
 func (f *face) fits(n *node, size int64) bool {
@@ -174,7 +177,7 @@ func (f *face) Read(_ <-chan struct{}, in *fuse.ReadIn, buf []byte) (fuse.ReadRe
 		return nil, fuse.ENOENT
 	}
 	if e := f.begin(Read); e != 0 {
-		return nil, fuse.Status(e)
+		return nil, status(e)
 	}
 	from := min(int64(in.Offset), int64(len(n.data))) //nolint:gosec // it fits
 	return fuse.ReadResultData(buf[:copy(buf, n.data[from:])]), fuse.OK
@@ -193,7 +196,7 @@ func (f *face) Write(_ <-chan struct{}, in *fuse.WriteIn, b []byte) (uint32, fus
 	case e == short:
 		b = b[:len(b)/2]
 	case e != 0:
-		return 0, fuse.Status(e)
+		return 0, status(e)
 	}
 	if !f.fits(n, at+int64(len(b))) {
 		return 0, fuse.Status(syscall.ENOSPC)
@@ -212,7 +215,7 @@ func (f *face) Fsync(_ <-chan struct{}, in *fuse.FsyncIn) fuse.Status {
 	}
 	if e := f.begin(Sync); e != 0 {
 		n.syncFails()
-		return fuse.Status(e)
+		return status(e)
 	}
 	n.sync()
 	if !f.strict {
@@ -231,7 +234,7 @@ func (f *face) FsyncDir(_ <-chan struct{}, in *fuse.FsyncIn) fuse.Status {
 		return fuse.ENOENT
 	}
 	if e := f.begin(Sync); e != 0 {
-		return fuse.Status(e)
+		return status(e)
 	}
 	f.keepFolder(n)
 	return fuse.OK
@@ -268,9 +271,9 @@ func (f *face) StatFs(_ <-chan struct{}, _ *fuse.InHeader, out *fuse.StatfsOut) 
 	if all == 0 {
 		all = plenty
 	}
-	free := uint64(max(0, all-f.used())) //nolint:gosec // it is not negative
+	free := uint64(max(0, all-f.used()))
 	out.Bsize, out.Frsize, out.NameLen = blockBytes, blockBytes, 255
-	out.Blocks, out.Bfree, out.Bavail = uint64(all)/blockBytes, free/blockBytes, free/blockBytes //nolint:gosec // it is not negative
+	out.Blocks, out.Bfree, out.Bavail = uint64(all)/blockBytes, free/blockBytes, free/blockBytes
 	out.Files, out.Ffree = 1<<20, 1<<20
 	return fuse.OK
 }

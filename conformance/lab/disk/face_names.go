@@ -22,7 +22,7 @@ func (f *face) add(folder uint64, called string, mode uint32, who fuse.Owner) (*
 		return nil, fuse.Status(syscall.EEXIST)
 	}
 	if e := f.begin(Name); e != 0 {
-		return nil, fuse.Status(e)
+		return nil, status(e)
 	}
 	n = f.make(mode, who.Uid, who.Gid)
 	f.rename(renaming{names: []name{{in, called, n}}, made: n})
@@ -76,7 +76,7 @@ func (f *face) Link(_ <-chan struct{}, in *fuse.LinkIn, called string, out *fuse
 		return fuse.Status(syscall.EEXIST)
 	}
 	if e := f.begin(Name); e != 0 {
-		return fuse.Status(e)
+		return status(e)
 	}
 	f.rename(renaming{names: []name{{folder, called, n}}})
 	n.tell(out)
@@ -106,9 +106,9 @@ func (f *face) remove(folder uint64, called string, isFolder bool) fuse.Status {
 		return fuse.Status(syscall.ENOTEMPTY)
 	}
 	if e := f.begin(Name); e != 0 {
-		return fuse.Status(e)
+		return status(e)
 	}
-	f.Disk.rename(renaming{names: []name{{in, called, nil}}})
+	f.rename(renaming{names: []name{{in, called, nil}}})
 	return fuse.OK
 }
 
@@ -134,9 +134,9 @@ func (f *face) Rename(_ <-chan struct{}, in *fuse.RenameIn, from, to string) fus
 		return fuse.OK
 	}
 	if e := f.begin(Name); e != 0 {
-		return fuse.Status(e)
+		return status(e)
 	}
-	f.Disk.rename(renaming{names: []name{{old, from, nil}, {next, to, n}}})
+	f.rename(renaming{names: []name{{old, from, nil}, {next, to, n}}})
 	return fuse.OK
 }
 
