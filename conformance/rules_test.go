@@ -112,6 +112,8 @@ func bans() []ban {
 		{"encoding/xml", []string{"fhir/stu3", "conformance"}},
 		{"github.com/chromedp/...", nil},
 		{"github.com/getkin/kin-openapi/...", nil},
+		{"github.com/hanwen/go-fuse/...", []string{"conformance/lab/disk"}},
+		{house + "/conformance/lab/disk/...", []string{"conformance/lab/disk"}},
 		{"github.com/santhosh-tekuri/jsonschema/...", nil},
 		{"pgregory.net/rapid/...", nil},
 		{"github.com/pkg/errors", nil},

@@ -43,6 +43,7 @@ type plan struct {
 // house is a gateway with its store and its doors.
 type house struct {
 	store       store.Store
+	fault       <-chan error // of its disk, after which it writes nothing more; nil: it has no such
 	gateway     *gateway.Gateway
 	listener    net.Listener
 	admin       net.Listener // nil: there is none apart
@@ -69,6 +70,9 @@ func openHouse(ctx context.Context, p plan) (*house, error) {
 		return nil, errors.Join(err, h.shut())
 	}
 	h.store = opened
+	if s, ok := opened.(interface{ Fault() <-chan error }); ok {
+		h.fault = s.Fault()
+	}
 	if p.Wrap != nil {
 		if h.store, err = p.Wrap(opened); err != nil {
 			return nil, errors.Join(err, h.shut(), opened.Close())
@@ -161,7 +165,8 @@ func (h *house) URL() string {
 }
 
 // Run serves and carries until ctx ends, then closes the doors, lets running
-// attempts finish and closes the store.
+// attempts finish and closes the store. It does the same when the store's disk
+// fails, and gives that fault: only a new start finds out what the disk holds.
 func (h *house) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -175,10 +180,14 @@ func (h *house) Run(ctx context.Context) error {
 	}
 	carried := make(chan error, 1)
 	go func() { carried <- h.gateway.Run(ctx) }()
-	<-ctx.Done()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-h.fault:
+		stop()
+	}
 	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
-	var err error
 	for _, d := range h.doors {
 		err = errors.Join(err, d.server.Shutdown(shutdown))
 	}

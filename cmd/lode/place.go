@@ -83,10 +83,12 @@ func (p place) makeKeys(ctx context.Context, log *slog.Logger) (*store.Keys, err
 	case errors.Is(err, fs.ErrNotExist):
 		log.WarnContext(ctx, "a key file is made: keep a copy elsewhere, without it the store cannot be read", "keys", p.Keys)
 		return p.createKeys()
-	case err == nil && !there && p.File != "": // a disk that is not mounted looks like this
+	case err != nil:
+		return nil, err
+	case !there && p.File != "": // a disk that is not mounted looks like this
 		log.WarnContext(ctx, "the key file is there and the store is not: an empty store is made", "store", p.File)
 	}
-	return keys, err
+	return keys, store.KeepKeys(p.Keys)
 }
 
 func (p place) createKeys() (*store.Keys, error) {

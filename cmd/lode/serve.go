@@ -39,6 +39,7 @@ type rehearseCommand struct {
 // Run serves as serve does, and knows the simulated destinations too. It is
 // what the crash runs kill.
 func (c *rehearseCommand) Run(ctx context.Context, s streams) error {
+	lab.Prepare(c.Planted)
 	wrap := func(opened store.Store) (store.Store, error) { return lab.Plant(c.Planted, opened) }
 	if c.Planted == "" {
 		wrap = nil

@@ -250,11 +250,20 @@ func (c *checker) effects() {
 		}
 	}
 	for at, p := range c.bySum {
-		claimed := p.d.State == store.Filed || p.d.State == store.Received || (p.d.State == store.Closed && p.d.Arrived)
-		if claimed && !there[at] {
+		if claimed(p.d) && !there[at] {
 			c.found(NoEffect, "%s to %s of %s version %d is %s", p.d.ID, p.d.Destination, p.person, p.d.To, p.d.State)
 		}
 	}
+	for _, d := range c.Extracts {
+		if claimed(d) && !there[sumKey{d.Destination, d.SHA256}] {
+			c.found(NoEffect, "extract %s to %s is %s", d.ID, d.Destination, d.State)
+		}
+	}
+}
+
+// claimed reports whether the gateway says that a delivery is there.
+func claimed(d Delivery) bool {
+	return d.State == store.Filed || d.State == store.Received || d.State == store.Closed && d.Arrived
 }
 
 // effect counts one, and wants it to be of a delivery of ours. Files are known

@@ -102,6 +102,9 @@ func TestCheckFindsEach(t *testing.T) {
 		"closed as arrived, and nothing there": {lab.NoEffect, func(h *lab.History) {
 			lane(h, 1).State, lane(h, 1).Arrived, h.Effects = store.Closed, true, h.Effects[:2]
 		}},
+		"an extract is told as there, and nothing is": {lab.NoEffect, func(h *lab.History) {
+			h.Extracts = []lab.Delivery{{ID: "x", Destination: lab.Council, State: store.Filed, Final: true, SHA256: "m9"}}
+		}},
 		"an effect that is nobody's": {lab.Foreign, func(h *lab.History) {
 			h.Effects = append(h.Effects, sim.Effect{Destination: lab.Mailbox, Kind: sim.KindEffect, Key: "k9", SHA256: "m9"})
 		}},

@@ -20,6 +20,15 @@ type Driver struct {
 	API     *API
 	Journal *Journal
 	Bodies  Bodies
+	// Faulty says that the gateway's disk fails: then it may answer that the fault
+	// is its own, and is asked again.
+	Faulty bool
+}
+
+// later reports whether an answer says that the version may be taken another time.
+func (d *Driver) later(status int) bool {
+	return status == 0 || status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests ||
+		d.Faulty && status == http.StatusInternalServerError
 }
 
 // errRefused is told when a version that is right was not taken.
@@ -42,7 +51,7 @@ func (d *Driver) Hand(ctx context.Context, client int, l *life) error {
 		switch {
 		case err == nil:
 			return d.write(call, OK, http.StatusAccepted, answer.Deliveries)
-		case status == 0, status == http.StatusServiceUnavailable, status == http.StatusTooManyRequests:
+		case d.later(status):
 			if err := errors.Join(d.write(call, Unknown, status, nil), pause(ctx, 40*time.Millisecond)); err != nil {
 				return err
 			}
@@ -150,7 +159,7 @@ func (c *client) blob(ctx context.Context, team string, b people.Blob) error {
 		if err == nil {
 			return nil
 		}
-		if status := statusOf(err); status != 0 && status != http.StatusServiceUnavailable && status != http.StatusTooManyRequests {
+		if status := statusOf(err); !c.driver.later(status) {
 			return fmt.Errorf("put attachment: %w", err)
 		}
 		if err := pause(ctx, 40*time.Millisecond); err != nil {

@@ -32,6 +32,15 @@ type Lab struct {
 
 // Open sets everything up; the gateways run from here on.
 func Open(ctx context.Context, p Plan) (*Lab, error) {
+	l, err := prepare(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.nemesis.startAll(ctx)
+}
+
+// prepare sets everything up; no gateway runs yet.
+func prepare(ctx context.Context, p Plan) (*Lab, error) {
 	if p.Log == nil {
 		p.Log = func(string, ...any) {}
 	}
@@ -54,7 +63,7 @@ func Open(ctx context.Context, p Plan) (*Lab, error) {
 	l.nemesis = newNemesis(l)
 	l.troupe = newTroupe(l)
 	l.tail = newTail(l.api)
-	return l, l.nemesis.startAll(ctx)
+	return l, nil
 }
 
 // gateways makes them, and what asks them.
@@ -128,7 +137,7 @@ func (l *Lab) work(ctx context.Context) error {
 	}
 	err := l.strike(working, failed)
 	enough() // the scenes of an encore must not wait behind what the clients told
-	if err == nil && l.plan.Planted == "" && l.plan.scenic() {
+	if err == nil && l.plan.Planted == "" && l.plan.scenic() && l.plan.Power == nil {
 		l.encore(working)
 	}
 	stop()

@@ -41,6 +41,7 @@ type nemesis struct {
 	patience time.Duration                                   // how long it waits for the moment that it wants
 	last     time.Time                                       // when among struck
 	started  time.Time                                       // when one was started last
+	power    func() error                                    // what a kill does to the disk beside; nil: nothing
 }
 
 // victim is a gateway, and where its messages are seen.
@@ -52,12 +53,14 @@ type victim struct {
 func newNemesis(l *Lab) *nemesis {
 	n := &nemesis{
 		database: l.plan.Database, api: l.api, rnd: rand.New(rand.NewPCG(l.plan.Seed, 13)), log: l.plan.Log,
-		struck: Struck{Moments: map[Moment]int{}}, patience: 500 * time.Millisecond,
+		struck: Struck{Moments: map[Moment]int{}}, patience: 500 * time.Millisecond, power: l.plan.Power,
 	}
 	for i, p := range l.running {
 		n.victims = append(n.victims, victim{p, l.world.Doors[i].Gate})
 	}
 	switch {
+	case n.power != nil:
+		n.next = n.outage
 	case len(n.victims) > 1:
 		n.next = n.among
 	case l.plan.Brief:
@@ -96,6 +99,14 @@ func (n *nemesis) brief(ctx context.Context) (bool, error) {
 	return n.killOnly(ctx, moments()[n.rnd.IntN(4)])
 }
 
+// outage cuts the power, at any moment.
+func (n *nemesis) outage(ctx context.Context) (bool, error) {
+	if err := pause(ctx, time.Duration(100+n.rnd.IntN(700))*time.Millisecond); err != nil {
+		return false, err
+	}
+	return n.killOnly(ctx, moments()[n.rnd.IntN(4)])
+}
+
 // await waits for the wanted moment. Between two messages there may still be one
 // on its way to them or an answer to be settled: the store tells afterwards.
 func (n *nemesis) await(ctx context.Context, v victim, want Moment) map[Moment]int {
@@ -122,6 +133,11 @@ func (n *nemesis) killOnly(ctx context.Context, want Moment) (bool, error) {
 	}
 	until := time.Now()
 	n.struck.Kills++
+	if n.power != nil {
+		if err := n.power(); err != nil {
+			return false, fmt.Errorf("cut the power: %w", err)
+		}
+	}
 	if err := pause(ctx, time.Duration(n.rnd.IntN(80))*time.Millisecond); err != nil {
 		return false, err
 	}

@@ -14,6 +14,9 @@ type Plan struct {
 	Database *Database // where the gateway keeps its store; nil: in a file
 	Gateways int       // how many share the database; 0: one. Several play no scenes
 	Log      func(format string, args ...any)
+	// Power, if set, is what becomes of the disk under Dir when the power is cut:
+	// then every strike is a power cut. The gateway is dead while it runs.
+	Power func() error
 	// Enough, if set, is asked after each cycle whether to end early.
 	Enough func(cycle int) bool
 }

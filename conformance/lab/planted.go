@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"modernc.org/sqlite"
+
 	"github.com/carelode/lode/gateway/store"
 )
 
@@ -19,6 +21,9 @@ const (
 	ForgetSending = "forget sending"
 	// EverybodysTurn lets each of several gateways do what one at a time may do.
 	EverybodysTurn = "everybody's turn"
+	// AckBeforeSync answers an acceptance when the engine has written it and the
+	// disk has not: only a power cut tells.
+	AckBeforeSync = "acknowledge before sync"
 )
 
 // commitDelay is how long the first bug takes to write down what it answered for.
@@ -29,7 +34,7 @@ const commitDelay = 50 * time.Millisecond
 // gateway shares the store. It fails on a name that is not known.
 func Plant(name string, s store.Store) (store.Store, error) {
 	switch name {
-	case "":
+	case "", AckBeforeSync: // Prepare has planted it
 		return s, nil
 	case AckBeforeCommit:
 		return &ackBeforeCommit{Store: s, pending: make(map[recordKey]chan struct{})}, nil
@@ -39,6 +44,18 @@ func Plant(name string, s store.Store) (store.Store, error) {
 		return everybodysTurn{s}, nil
 	}
 	return nil, fmt.Errorf("plant: there is no bug called %q", name)
+}
+
+// Prepare plants the bugs that must be there before a store is opened. It changes
+// the engine of the whole process, so it is for a process of its own.
+func Prepare(name string) {
+	if name != AckBeforeSync {
+		return
+	}
+	sqlite.RegisterConnectionHook(func(c sqlite.ExecQuerierContext, _ string) error {
+		_, err := c.ExecContext(context.Background(), "PRAGMA synchronous = NORMAL", nil)
+		return err
+	})
 }
 
 type recordKey struct{ team, record string }

@@ -109,6 +109,17 @@ func isReady(ctx context.Context, url string) bool {
 	return res.StatusCode == http.StatusOK
 }
 
+// gone reports whether it has ended by itself.
+func (p *Process) gone() bool {
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+		return true
+	default:
+		return false
+	}
+}
+
 // Kill ends it at once, as a power cut does for a process.
 func (p *Process) Kill() error {
 	if err := p.signal(syscall.SIGKILL); err != nil {

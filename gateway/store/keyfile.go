@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // ErrKeyFile says that a key file is not one, or that others than its owner
@@ -71,6 +72,24 @@ func CreateKeys(file string) (*Keys, error) {
 		return nil, err
 	}
 	return LoadKeys(file)
+}
+
+// KeepKeys makes sure that a key file which was found outlives a power cut:
+// whoever wrote it may have been cut off before it was synced. Nothing may be
+// sealed with its keys before. A disk that cannot be written needs no sync.
+func KeepKeys(file string) error {
+	f, err := os.Open(filepath.Clean(file))
+	if err != nil {
+		return fmt.Errorf("open key file: %w", err)
+	}
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.EROFS) {
+		return f.Close()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("sync key file: %w", err)
+	}
+	return syncFolder(file)
 }
 
 // RotateKeys adds a newer sealing key to a key file, atomically, and gives its

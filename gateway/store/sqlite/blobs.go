@@ -22,6 +22,9 @@ const piece = 256 << 10
 // transaction of its own, so that a slow sender holds up nobody; the blob is
 // there only when the last one is and the hash is right.
 func (s *Store) PutBlob(ctx context.Context, team, want string, r io.Reader) (string, int64, error) {
+	if err := enough(s.file, s.room); err != nil {
+		return "", 0, fmt.Errorf("put blob: %w", err)
+	}
 	u := upload{Store: s, team: team, id: uuid.NewString()}
 	sum, err := u.take(ctx, r)
 	if err == nil && want != "" && want != sum {

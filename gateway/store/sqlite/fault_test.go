@@ -171,7 +171,15 @@ func TestTooLittleRoomIsNotReady(t *testing.T) {
 	if err := s.Ready(t.Context()); !errors.Is(err, sqlite.ErrRoom) {
 		t.Errorf("answered %v", err)
 	}
-	must(t, accept(t, s, "r", 10))
+	if err := accept(t, s, "r", 10); !errors.Is(err, sqlite.ErrRoom) {
+		t.Errorf("a record was answered with %v", err)
+	}
+	if _, _, err := s.PutBlob(t.Context(), "t", "", strings.NewReader("x")); !errors.Is(err, sqlite.ErrRoom) {
+		t.Errorf("a blob was answered with %v", err)
+	}
+	if v, d := records(t, s); v+d != 0 {
+		t.Errorf("%d versions and %d deliveries are kept", v, d)
+	}
 }
 
 // swap puts another file under every descriptor of this process that leads to
@@ -221,6 +229,14 @@ func TestFaultOfTheDiskStopsAllWriting(t *testing.T) {
 		t.Errorf("a failing disk answered %v", err)
 	}
 	back()
+	select {
+	case err := <-s.Fault():
+		if !errors.Is(err, sqlite.ErrStopped) {
+			t.Errorf("the fault is told as %v", err)
+		}
+	default:
+		t.Error("nobody is told of the fault")
+	}
 	if err := accept(t, s, "after", 10); !errors.Is(err, sqlite.ErrStopped) {
 		t.Errorf("after a fault it answered %v", err)
 	}

@@ -11,28 +11,35 @@ import (
 	"github.com/carelode/lode/gateway/store"
 )
 
+// accept stores a version with all that follows from it.
+func (t *turn) accept(a store.Acceptance) ([]store.Delivery, error) {
+	if err := t.version(a); err != nil {
+		return nil, err
+	}
+	if err := t.lookups(a); err != nil {
+		return nil, err
+	}
+	for _, c := range a.Cites {
+		if err := t.cited(a, c); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range a.Supersede {
+		if err := t.replace(a, r); err != nil {
+			return nil, err
+		}
+	}
+	return t.plan(a)
+}
+
 // Accept implements store.Records.
 func (s *Store) Accept(ctx context.Context, a store.Acceptance) ([]store.Delivery, error) {
+	if err := enough(s.file, s.room); err != nil {
+		return nil, fmt.Errorf("accept: %w", err)
+	}
 	var planned []store.Delivery
-	err := s.do(ctx, func(t *turn) error {
-		if err := t.version(a); err != nil {
-			return err
-		}
-		if err := t.lookups(a); err != nil {
-			return err
-		}
-		for _, c := range a.Cites {
-			if err := t.cited(a, c); err != nil {
-				return err
-			}
-		}
-		for _, r := range a.Supersede {
-			if err := t.replace(a, r); err != nil {
-				return err
-			}
-		}
-		var err error
-		planned, err = t.plan(a)
+	err := s.do(ctx, func(t *turn) (err error) {
+		planned, err = t.accept(a)
 		return err
 	})
 	if err != nil {

@@ -48,7 +48,8 @@ var (
 	ErrUpgrade = errors.New("the store could not be upgraded")
 	// ErrKeys: the key file is not the one that the store was written with.
 	ErrKeys = errors.New("the key file does not belong to this store")
-	// ErrRoom: the disk has less room than Options.Room.
+	// ErrRoom: the disk has less room than Options.Room. No record and no blob is
+	// taken then, so that what was taken can go on.
 	ErrRoom = errors.New("the disk is nearly full")
 )
 
@@ -58,7 +59,7 @@ type Options struct {
 	Keys    *store.Keys
 	Readers int   // connections for reading; 0: 4
 	Batch   int   // callers who share one commit at most; 0: 128
-	Room    int64 // bytes that must be free for Ready; 0: 64 MiB, negative: any
+	Room    int64 // bytes that must be free for Ready and for what is new; 0: 64 MiB, negative: any
 	Fenced  bool  // open it although it was moved to another store: for who moves it, and no gateway
 
 	steps fs.FS // the migrations; nil: this version's. A test has more of them
@@ -84,6 +85,7 @@ type Store struct {
 	acts    chan *act
 	done    chan struct{} // closed when the writer has ended
 	stopped atomic.Bool
+	fault   chan error // holds what stopped it
 	turns   turns
 }
 
@@ -96,7 +98,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.File == "" || o.Keys == nil {
 		return nil, errors.New("open store: it needs a file and keys")
 	}
-	s := &Store{base: context.WithoutCancel(ctx), file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128)}
+	s := &Store{base: context.WithoutCancel(ctx), file: o.File, keys: o.Keys, room: orDefault(o.Room, 64<<20), batch: orDefault(o.Batch, 128), fault: make(chan error, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.release())
@@ -147,6 +149,11 @@ func (s *Store) current(ctx context.Context, o Options) error {
 	return migrate(ctx, s.writer, o.steps, fenced)
 }
 
+// Fault gives, once, the fault of the disk after which nothing more is written.
+// What was answered is kept; whoever has the store open is to close it and end,
+// since only opening it anew finds out what the disk holds.
+func (s *Store) Fault() <-chan error { return s.fault }
+
 // Close ends the store after what was handed over is written. Closing twice is
 // no error.
 func (s *Store) Close() error {
@@ -188,6 +195,9 @@ func isNil(c interface{ Close() error }) bool {
 // connect locks the file and opens the writer's connection and the readers'.
 func (s *Store) connect(ctx context.Context, readers int) (err error) {
 	if s.lock, err = lockFile(s.file + ".lock"); err != nil {
+		return err
+	}
+	if err := renew(s.file); err != nil {
 		return err
 	}
 	// The engine gives its own files (-wal, -shm) the mode of this one.

@@ -131,8 +131,10 @@ func (s *Store) commit(batch []*act) error {
 	// Rolling back is refused when the engine has done so by itself.
 	_, _ = s.conn.ExecContext(s.base, "ROLLBACK")
 	if fatal(err) {
-		s.stopped.Store(true)
-		return fmt.Errorf("%w: %w", ErrStopped, err)
+		s.stopped.Store(true) // once: what comes later does not get here
+		err = fmt.Errorf("%w: %w", ErrStopped, err)
+		s.fault <- err
+		return err
 	}
 	return fmt.Errorf("write: %w", err)
 }

@@ -35,6 +35,7 @@ var ErrMissing = errors.New("PostgreSQL's programs (initdb, postgres, psql, pg_d
 // Cluster is a server of the tests' own.
 type Cluster struct {
 	dir  string
+	on   string // the server's own files, if they are not in dir
 	bin  string
 	as   identity
 	mu   sync.Mutex // held while the server is started or stopped
@@ -80,7 +81,9 @@ func start(tb testing.TB, base string) *Cluster {
 // New makes a server and starts it. Close must be called.
 func New() (*Cluster, error) { return newIn(base()) }
 
-func newIn(base string) (*Cluster, error) {
+func newIn(base string) (*Cluster, error) { return newOn(base, "") }
+
+func newOn(base, on string) (*Cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ func newIn(base string) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
-	c := &Cluster{dir: dir, bin: bin, as: as}
+	c := &Cluster{dir: dir, on: on, bin: bin, as: as}
 	if err := errors.Join(c.initialise(), c.Up()); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -149,7 +152,10 @@ func (c *Cluster) initialise() error {
 	if err := os.WriteFile(c.PasswordFile(), []byte(rand.Text()+"\n"), 0o600); err != nil {
 		return fmt.Errorf("write password: %w", err)
 	}
-	for _, name := range []string{c.dir, c.PasswordFile()} {
+	for _, name := range []string{c.dir, c.PasswordFile(), c.on} {
+		if name == "" {
+			continue
+		}
 		if err := os.Chown(name, c.as.uid, c.as.gid); err != nil {
 			return fmt.Errorf("give folder away: %w", err)
 		}
@@ -165,7 +171,12 @@ func (c *Cluster) initialise() error {
 // User is who owns the databases.
 const User = "lode"
 
-func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
+func (c *Cluster) data() string {
+	if c.on != "" {
+		return c.on
+	}
+	return filepath.Join(c.dir, "data")
+}
 
 // PasswordFile names the file with the password of User.
 func (c *Cluster) PasswordFile() string { return filepath.Join(c.dir, "password") }
