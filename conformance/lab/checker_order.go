@@ -25,7 +25,7 @@ func (c *checker) orders() {
 		}
 		key := laneKey{p.person, p.d.Destination}
 		if before, ok := last[key]; ok && p.at < before.at && !c.passes(before) && !c.sentAgain(p, before) {
-			c.found(Order, "%s at %s: version %d after version %d", p.person, e.Destination, p.d.To, before.d.To)
+			c.found(Order, "%s at %s: version %d with %v after version %d with %v", p.person, e.Destination, p.d.To, p.d.Items, before.d.To, before.d.Items)
 		}
 		last[key] = p
 		if !asks(p.d) {
@@ -38,15 +38,23 @@ func (c *checker) orders() {
 }
 
 // passes reports whether a delivery may go before those that wait before it:
-// one that takes back what was wrongly sent may.
+// one that takes back what was wrongly sent may, in whichever of the versions
+// that it carries that was written.
 func (c *checker) passes(p place) bool {
-	return p.d.Destination == Mailbox && c.Corrects[fmt.Sprintf("%s/%d", p.person, p.d.To)]
+	for version := p.d.From + 1; p.d.Destination == Mailbox && version <= p.d.To; version++ {
+		if c.Corrects[fmt.Sprintf("%s/%d", p.person, version)] {
+			return true
+		}
+	}
+	return false
 }
 
 // sentAgain reports whether a delivery that had left its lane was sent again, by a
-// person or since it certainly had not arrived, after one that only asks somebody
-// to act.
-func (c *checker) sentAgain(p, before place) bool { return asks(before.d) && c.resent[p.d.ID] }
+// person or since it certainly had not arrived, and one of the two only asks
+// somebody to act, which undoes nothing.
+func (c *checker) sentAgain(p, before place) bool {
+	return (asks(before.d) || asks(p.d)) && c.resent[p.d.ID]
+}
 
 // stale wants no delivery that changed something to have got through after the
 // last effect.

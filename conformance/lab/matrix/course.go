@@ -81,11 +81,12 @@ func conflict() courses {
 	return all
 }
 
-// lockedOut: they do not let us in, and an operator must look.
+// lockedOut: they do not let us in, and an operator must look. It is not tried again
+// before a quarter of an hour, which a newer version does not wait for.
 func lockedOut() courses {
 	all := locked(lost())
 	for i := range all {
-		all[i][Answers] = [2]Fate{Operator, ReplacedOp}
+		all[i][Answers] = both(ReplacedOp)
 	}
 	all[Before][Acknowledges], all[After][Acknowledges] = both(ResentOp), both(DoubtedOp)
 	return all
