@@ -12,6 +12,7 @@ type plan struct {
 	inherits   bool  // the first field is samply's struct, which has most of the others
 	fields     []field
 	groups     []group
+	quick      quick // or nil
 }
 
 // field is one member with its encoder.
@@ -28,7 +29,7 @@ type field struct {
 }
 
 func compile(t reflect.Type) *plan {
-	p := &plan{head: "{"}
+	p := &plan{head: "{", quick: quickOf(t)}
 	if name := resourceName(t); name != "" {
 		p.head, p.resource = `{"resourceType":"`+name+`"`, true
 		base, _ := t.FieldByName("Base")
