@@ -258,7 +258,7 @@ func (t *transaction) addMastered(m *Message) error {
 		}
 		t.put(&m.Bundle, "Practitioner", &p.Id, p)
 		t.put(&m.Bundle, "PractitionerRole", &role.Id, role)
-		m.sources = append(m.sources, at("workers", i), at("workers", i))
+		m.sources = append(m.sources, at("workers", i).String(), at("workers", i).String())
 	}
 	t.after.workers = nil
 	return nil

@@ -30,7 +30,7 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 		return &c, nil
 	}
 	var err error
-	if c.Status, err = code[fhir.RequestStatus](codes.PlanStatus, p.Status, "plan.status"); err != nil {
+	if c.Status, err = code[fhir.RequestStatus](codes.PlanStatus, p.Status, in("plan").dot("status")); err != nil {
 		return nil, err
 	}
 	c.Title, c.Description = opt(p.Title), opt(p.Summary)

@@ -31,10 +31,10 @@ func (f *Frame) Communication(i int) (*fhir.Communication, error) {
 		return &m, nil
 	}
 	var err error
-	if m.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, path+".status"); err != nil {
+	if m.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (f *Frame) NeedCondition(i int) (*fhir.Condition, error) {
 	if back {
 		return c, nil
 	}
-	problem, err := concept(codes.OmahaProblem, n.Problem, path+".problem")
+	problem, err := concept(codes.OmahaProblem, n.Problem, path.dot("problem"))
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +75,9 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 	c.Category = append(c.Category, chosen(systemKind, "told"))
 	c.OnsetDateTime = opt(t.Since)
 	if t.Status != "" {
-		status, coded, err := codes.ConditionStatus.Find(t.Status, path+".status")
+		status, coded, err := seek(codes.ConditionStatus, t.Status, path.dot("status"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		if coded {
 			c.ClinicalStatus = new(chosen(systemClinical, status.Code))

@@ -24,10 +24,10 @@ func (f *Frame) DeviceUseStatement(i int) (*fhir.DeviceUseStatement, error) {
 		return &u, nil
 	}
 	var err error
-	if u.Status, err = code[fhir.DeviceUseStatementStatus](codes.EquipmentStatus, e.Status, path+".status"); err != nil {
+	if u.Status, err = code[fhir.DeviceUseStatementStatus](codes.EquipmentStatus, e.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.EquipmentKind, e.Kind, path+".kind")
+	kind, err := concept(codes.EquipmentKind, e.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

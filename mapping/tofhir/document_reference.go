@@ -21,7 +21,7 @@ func (f *Frame) Document(i int) (*fhir.DocumentReference, error) {
 	if f.takenBack(d.Item) {
 		return r, nil
 	}
-	kind, err := concept(codes.DocumentKind, d.Kind, path+".kind")
+	kind, err := concept(codes.DocumentKind, d.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (f *Frame) AdvancePlan(i int) (*fhir.DocumentReference, error) {
 	if f.takenBack(p.Item) {
 		return r, nil
 	}
-	kind, err := concept(codes.AdvancePlan, p.Kind, path+".kind")
+	kind, err := concept(codes.AdvancePlan, p.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

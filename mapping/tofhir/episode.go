@@ -13,7 +13,7 @@ import (
 // ended has no place in FHIR R4 and is not mapped. One that the record no longer
 // holds has finished.
 func (f *Frame) EpisodeOfCare(e *care.Episode) (*fhir.EpisodeOfCare, error) {
-	status, err := code[fhir.EpisodeOfCareStatus](codes.EpisodeStatus, e.Status, "episode.status")
+	status, err := code[fhir.EpisodeOfCareStatus](codes.EpisodeStatus, e.Status, in("episode").dot("status"))
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ package tofhir
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/carelode/lode/fhir"
 	"github.com/carelode/lode/mapping/care"
@@ -142,8 +141,22 @@ func period[T, U ~string](start T, end U) *fhir.Period {
 	return &fhir.Period{Start: opt(start), End: opt(end)}
 }
 
-// at gives the path of a list's item.
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
+// look gives the translation of a code, or an error that names the place.
+func look(t codes.Table, from string, path place) (codes.Coding, error) {
+	c, err := t.Look(from, "")
+	if err != nil {
+		_, err = t.Look(from, path.String())
+	}
+	return c, unmapped(err)
+}
+
+// seek is look for where words may stand in for a code.
+func seek(t codes.Table, from string, path place) (c codes.Coding, coded bool, err error) {
+	if c, coded, err = t.Find(from, ""); err != nil {
+		_, _, err = t.Find(from, path.String())
+	}
+	return c, coded, unmapped(err)
+}
 
 // unmapped classifies what a table does not know.
 func unmapped(err error) error {
@@ -160,14 +173,14 @@ func unmapped(err error) error {
 func code[T any, P interface {
 	*T
 	UnmarshalJSON(data []byte) error
-}](t codes.Table, from, path string) (*T, error) {
-	c, err := t.Look(from, path)
+}](t codes.Table, from string, path place) (*T, error) {
+	c, err := look(t, from, path)
 	if err != nil {
-		return nil, unmapped(err)
+		return nil, err
 	}
 	out := new(T)
 	if P(out).UnmarshalJSON([]byte(`"`+c.Code+`"`)) != nil {
-		return nil, care.At(care.Internal, path, string(t), "the table's code is not one of FHIR's")
+		return nil, care.At(care.Internal, path.String(), string(t), "the table's code is not one of FHIR's")
 	}
 	return out, nil
 }

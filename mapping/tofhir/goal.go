@@ -27,14 +27,14 @@ func (f *Frame) Goal(i int) (*fhir.Goal, error) {
 		return &out, nil
 	}
 	out.Description = fhir.TextConcept(g.Text)
-	status, err := code[fhir.GoalLifecycleStatus](codes.GoalStatus, g.Status, path+".status")
+	status, err := code[fhir.GoalLifecycleStatus](codes.GoalStatus, g.Status, path.dot("status"))
 	if err != nil {
 		return nil, err
 	}
 	out.LifecycleStatus = status
-	reached, coded, err := codes.GoalAchievement.Find(g.Status, path+".status")
+	reached, coded, err := seek(codes.GoalAchievement, g.Status, path.dot("status"))
 	if err != nil {
-		return nil, unmapped(err)
+		return nil, err
 	}
 	if coded {
 		out.AchievementStatus = new(fhir.Concept(reached.System, reached.Code, reached.Display))

@@ -80,7 +80,7 @@ func (f *Frame) List(part string) (*fhir.List, error) {
 	if q.informant != "" {
 		l.Note = []fhir.Annotation{note("Told by "+q.informant, care.DateTime(""))}
 	}
-	reason, err := concept(codes.Answer, q.answer, part+".answer")
+	reason, err := concept(codes.Answer, q.answer, in(part).dot("answer"))
 	l.EmptyReason = &reason
 	return l, err
 }

@@ -30,9 +30,9 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	m.MedicationCodeableConcept = fhir.TextConcept(t.Name)
 	m.Status = "unknown"
 	if t.Taking != "" {
-		taking, err := codes.Taking.Look(t.Taking, path+".taking")
+		taking, err := look(codes.Taking, t.Taking, path.dot("taking"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		m.Status = taking.Code
 		m.StatusReason = []fhir.CodeableConcept{fhir.TextConcept(words("taking", t.Taking))}

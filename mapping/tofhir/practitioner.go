@@ -25,7 +25,7 @@ func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 	p.Meta = profile(ukcore.Practitioner)
 	p.Identifier = append([]fhir.Identifier{ours("Practitioner", p.Id)}, ids...)
 	if w.Name.Family != "" {
-		name, err := humanName(w.Name, at("workers", i)+".name")
+		name, err := humanName(w.Name, at("workers", i).item("name", none))
 		if err != nil {
 			return nil, err
 		}
@@ -35,15 +35,15 @@ func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 }
 
 // practitionerIDs gives what others know a worker by, surest first.
-func (f *Frame) practitionerIDs(w *care.Worker, path string) ([]fhir.Identifier, error) {
+func (f *Frame) practitionerIDs(w *care.Worker, path place) ([]fhir.Identifier, error) {
 	var ids []fhir.Identifier
 	if w.SDSUserID != "" {
 		ids = append(ids, ukcore.Identifier(ukcore.SystemSDSUser, w.SDSUserID))
 	}
 	if r := w.Registration; r != nil {
-		register, coded, err := codes.Register.Find(r.Body, path+".registration.body")
+		register, coded, err := seek(codes.Register, r.Body, path.item("registration", none).dot("body"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		if coded {
 			ids = append(ids, ukcore.Identifier(register.System, r.Number))

@@ -24,7 +24,7 @@ func (f *Frame) PractitionerRole(i int) (*fhir.PractitionerRole, error) {
 		return nil, err
 	}
 	if w.Role != "" {
-		role, err := concept(codes.WorkerRole, w.Role, at("workers", i)+".role")
+		role, err := concept(codes.WorkerRole, w.Role, at("workers", i).dot("role"))
 		if err != nil {
 			return nil, err
 		}

@@ -16,7 +16,7 @@ import (
 // has no id of its own: its place in the contact gives it one.
 func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 	c := &f.record.Contacts[contact]
-	d, path := &c.Interventions[i], at(at("contacts", contact)+".interventions", i)
+	d, path := &c.Interventions[i], at("contacts", contact).item("interventions", i)
 	var p fhir.Procedure
 	p.Id = new(f.ID("Procedure", intervention(f.root(c.ID), i)))
 	p.Meta = profile(ukcore.Procedure)
@@ -27,14 +27,14 @@ func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 		return &p, nil
 	}
 	var err error
-	if p.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, at("contacts", contact)+".status"); err != nil {
+	if p.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, at("contacts", contact).dot("status")); err != nil {
 		return nil, err
 	}
-	category, err := concept(codes.OmahaCategory, d.Category, path+".category")
+	category, err := concept(codes.OmahaCategory, d.Category, path.dot("category"))
 	if err != nil {
 		return nil, err
 	}
-	target, err := concept(codes.OmahaTarget, d.Target, path+".target")
+	target, err := concept(codes.OmahaTarget, d.Target, path.dot("target"))
 	if err != nil {
 		return nil, err
 	}

@@ -70,16 +70,16 @@ func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 	return &p, f.addReach(&p, n, path)
 }
 
-func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, path string) error {
+func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, path place) error {
 	if n.Relationship != "" {
-		c, err := concept(codes.Relationship, n.Relationship, path+".relationship")
+		c, err := concept(codes.Relationship, n.Relationship, path.dot("relationship"))
 		if err != nil {
 			return err
 		}
 		p.Relationship = append(p.Relationship, c)
 	}
 	for j, role := range n.Roles {
-		c, err := concept(codes.NetworkRole, role, at(path+".roles", j))
+		c, err := concept(codes.NetworkRole, role, path.item("roles", j))
 		if err != nil {
 			return err
 		}
@@ -88,9 +88,9 @@ func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, p
 	return nil
 }
 
-func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path string) error {
+func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path place) error {
 	for j := range n.Telecoms {
-		t, phone, err := telecom(&n.Telecoms[j], at(path+".telecoms", j))
+		t, phone, err := telecom(&n.Telecoms[j], path.item("telecoms", j))
 		if err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path stri
 		}
 	}
 	if n.Address != nil {
-		a, err := address(n.Address, path+".address")
+		a, err := address(n.Address, path.item("address", none))
 		if err != nil {
 			return err
 		}

@@ -154,7 +154,7 @@ func (u *unit) path() string {
 	}
 	outer, inner, nested := strings.Cut(u.list, "[].")
 	if !nested {
-		return at(u.list, u.index)
+		return at(u.list, u.index).String()
 	}
-	return at(at(outer, u.index)+"."+inner, u.inner)
+	return at(outer, u.index).item(inner, u.inner).String()
 }

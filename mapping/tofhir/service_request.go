@@ -30,15 +30,15 @@ func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 		return &s, nil
 	}
 	var err error
-	if s.Status, err = code[fhir.RequestStatus](codes.ReferralStatus, r.Status, path+".status"); err != nil {
+	if s.Status, err = code[fhir.RequestStatus](codes.ReferralStatus, r.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
 	if r.Urgency != "" {
-		if s.Priority, err = code[fhir.RequestPriority](codes.Urgency, r.Urgency, path+".urgency"); err != nil {
+		if s.Priority, err = code[fhir.RequestPriority](codes.Urgency, r.Urgency, path.dot("urgency")); err != nil {
 			return nil, err
 		}
 	}
-	kind, err := concept(codes.ReferralKind, r.Kind, path+".kind")
+	kind, err := concept(codes.ReferralKind, r.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
