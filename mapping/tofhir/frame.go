@@ -170,19 +170,22 @@ func unmapped(err error) error {
 }
 
 // code translates to a code of FHIR's own: one that a resource must have.
-func code[T any, P interface {
-	*T
-	UnmarshalJSON(data []byte) error
+func code[T interface {
+	~int
+	Code() string
 }](t codes.Table, from string, path place) (*T, error) {
 	c, err := look(t, from, path)
 	if err != nil {
 		return nil, err
 	}
-	out := new(T)
-	if P(out).UnmarshalJSON([]byte(`"`+c.Code+`"`)) != nil {
-		return nil, care.At(care.Internal, path.String(), string(t), "the table's code is not one of FHIR's")
+	for out := T(0); ; out++ { // the lists are short, and their values run from zero
+		switch out.Code() {
+		case c.Code:
+			return new(out), nil
+		case "<unknown>":
+			return nil, care.At(care.Internal, path.String(), string(t), "the table's code is not one of FHIR's")
+		}
 	}
-	return out, nil
 }
 
 // words gives the label of a code for a reader, or the code itself.
