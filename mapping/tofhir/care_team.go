@@ -44,9 +44,8 @@ func onionPutRight(was, is *care.Record) bool {
 // and groups are left out, since a practice says where somebody lives.
 func (f *Frame) CareTeam() (*fhir.CareTeam, error) {
 	var c fhir.CareTeam
-	c.Id = new(f.ID("CareTeam", ""))
+	c.Id, c.Identifier = bears("CareTeam", f.ID("CareTeam", ""))
 	c.Meta = profile(ukcore.CareTeam)
-	c.Identifier = []fhir.Identifier{ours("CareTeam", c.Id)}
 	c.Subject = &f.subject
 	if f.back {
 		c.Status = new(fhir.CareTeamStatusEnteredInError)

@@ -22,9 +22,8 @@ func judgeEncounter(c *care.Contact) (visible, ever bool) { return isEncounter(c
 func (f *Frame) Communication(i int) (*fhir.Communication, error) {
 	c, path := &f.record.Contacts[i], at("contacts", i)
 	var m fhir.Communication
-	m.Id = new(f.of("Communication", c.ID))
+	m.Id, m.Identifier = bears("Communication", f.of("Communication", c.ID))
 	m.Meta = profile(ukcore.Communication)
-	m.Identifier = []fhir.Identifier{ours("Communication", m.Id)}
 	m.Subject = &f.subject
 	if f.takenBack(c.Item) || isEncounter(c) {
 		m.Status = new(fhir.EventStatusEnteredInError)

@@ -109,9 +109,8 @@ func (f *Frame) teller(toldBy string) *fhir.Reference {
 // condition is what every Condition has. One that is taken back has no more.
 func (f *Frame) condition(item care.Item, back bool) *fhir.Condition {
 	var c fhir.Condition
-	c.Id = new(f.of("Condition", item.ID))
+	c.Id, c.Identifier = bears("Condition", f.of("Condition", item.ID))
 	c.Meta = profile(ukcore.Condition)
-	c.Identifier = []fhir.Identifier{ours("Condition", c.Id)}
 	c.Subject = f.subject
 	if back {
 		c.VerificationStatus = new(chosen(systemVerification, "entered-in-error"))

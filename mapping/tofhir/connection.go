@@ -15,9 +15,8 @@ import (
 func (f *Frame) ConnectionRequest(i int) (*fhir.ServiceRequest, error) {
 	c, path := &f.record.CommunityConnections[i], at("communityConnections", i)
 	var s fhir.ServiceRequest
-	s.Id = new(f.of("ServiceRequest", c.ID))
+	s.Id, s.Identifier = bears("ServiceRequest", f.of("ServiceRequest", c.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentPlan)
 	if f.takenBack(c.Item) || f.record.Person.Restricted {

@@ -82,9 +82,8 @@ func sharingText(said string) *fhir.Narrative {
 // what FHIR requires (ppc-1: a policy or a rule).
 func (f *Frame) consent(item care.Item, kind string, back bool) *fhir.Consent {
 	var c fhir.Consent
-	c.Id = new(f.of("Consent", item.ID))
+	c.Id, c.Identifier = bears("Consent", f.of("Consent", item.ID))
 	c.Meta = profile(ukcore.Consent)
-	c.Identifier = []fhir.Identifier{ours("Consent", c.Id)}
 	c.Patient = &f.subject
 	c.Scope = chosen(systemConsentScope, "patient-privacy")
 	c.Category = []fhir.CodeableConcept{chosen(systemConsentKind, kind)}

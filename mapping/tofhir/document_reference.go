@@ -90,9 +90,8 @@ func (f *Frame) AdvancePlan(i int) (*fhir.DocumentReference, error) {
 // more than what FHIR requires.
 func (f *Frame) document(item care.Item, back bool) *fhir.DocumentReference {
 	var r fhir.DocumentReference
-	r.Id = new(f.of("DocumentReference", item.ID))
+	r.Id, r.Identifier = bears("DocumentReference", f.of("DocumentReference", item.ID))
 	r.Meta = profile(ukcore.DocumentReference)
-	r.Identifier = []fhir.Identifier{ours("DocumentReference", r.Id)}
 	r.Subject = &f.subject
 	r.Status = new(fhir.DocumentReferenceStatusCurrent)
 	if back {

@@ -17,9 +17,8 @@ import (
 func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	c, path := &f.record.Contacts[i], at("contacts", i)
 	var e fhir.Encounter
-	e.Id = new(f.of("Encounter", c.ID))
+	e.Id, e.Identifier = bears("Encounter", f.of("Encounter", c.ID))
 	e.Meta = profile(ukcore.Encounter)
-	e.Identifier = []fhir.Identifier{ours("Encounter", e.Id)}
 	e.Subject = &f.subject
 	class, err := encounterClass(c, path)
 	if err != nil {

@@ -18,9 +18,8 @@ func (f *Frame) EpisodeOfCare(e *care.Episode) (*fhir.EpisodeOfCare, error) {
 		return nil, err
 	}
 	var out fhir.EpisodeOfCare
-	out.Id = new(f.ID("EpisodeOfCare", e.ID))
+	out.Id, out.Identifier = bears("EpisodeOfCare", f.ID("EpisodeOfCare", e.ID))
 	out.Meta = profile(ukcore.EpisodeOfCare)
-	out.Identifier = []fhir.Identifier{ours("EpisodeOfCare", out.Id)}
 	out.Status = status
 	if f.back && *status != fhir.EpisodeOfCareStatusEnteredInError {
 		out.Status = new(fhir.EpisodeOfCareStatusFinished) // another took its place

@@ -14,9 +14,8 @@ import (
 func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	r, path := &f.record.Risks[i], at("risks", i)
 	var out fhir.Flag
-	out.Id = new(f.of("Flag", r.ID))
+	out.Id, out.Identifier = bears("Flag", f.of("Flag", r.ID))
 	out.Meta = profile(ukcore.Flag)
-	out.Identifier = []fhir.Identifier{ours("Flag", out.Id)}
 	out.Subject = f.subject
 	if f.takenBack(r.Item) {
 		out.Status = new(fhir.FlagStatusEnteredInError)

@@ -18,8 +18,7 @@ func judgePlanned[T any](r *care.Record) func(*T) (visible, ever bool) {
 func (f *Frame) Goal(i int) (*fhir.Goal, error) {
 	g, path := &f.record.Plan.Goals[i], at("plan.goals", i)
 	var out fhir.Goal
-	out.Id = new(f.of("Goal", g.ID))
-	out.Identifier = []fhir.Identifier{ours("Goal", out.Id)}
+	out.Id, out.Identifier = bears("Goal", f.of("Goal", g.ID))
 	out.Subject = f.subject
 	if f.takenBack(g.Item) || f.record.Plan.Withdrawn != nil {
 		out.LifecycleStatus = new(fhir.GoalLifecycleStatusEnteredInError)

@@ -131,9 +131,8 @@ func (f *Frame) addEntries(l *fhir.List, kind string, members []chain) {
 // listOf is what every List has. One that is taken back has no more.
 func (f *Frame) listOf(part string) *fhir.List {
 	var l fhir.List
-	l.Id = new(f.ID("List", part))
+	l.Id, l.Identifier = bears("List", f.ID("List", part))
 	l.Meta = profile(ukcore.List)
-	l.Identifier = []fhir.Identifier{ours("List", l.Id)}
 	l.Status, l.Mode = new(fhir.ListStatusCurrent), new(fhir.ListModeSnapshot)
 	l.Subject = &f.subject
 	if f.back {

@@ -18,9 +18,8 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	all := f.record.Medications
 	t, path := &all.Items[i], at("medications.items", i)
 	var m fhir.MedicationStatement
-	m.Id = new(f.of("MedicationStatement", t.ID))
+	m.Id, m.Identifier = bears("MedicationStatement", f.of("MedicationStatement", t.ID))
 	m.Meta = profile(ukcore.MedicationStatement)
-	m.Identifier = []fhir.Identifier{ours("MedicationStatement", m.Id)}
 	m.Subject = f.subject
 	if f.takenBack(t.Item) {
 		m.Status = "entered-in-error"

@@ -130,9 +130,8 @@ func observationProfile(kind string) string {
 // observation is what every Observation has. One that is taken back has no more.
 func (f *Frame) observation(item care.Item, back bool) (*fhir.Observation, error) {
 	var o fhir.Observation
-	o.Id = new(f.of("Observation", item.ID))
+	o.Id, o.Identifier = bears("Observation", f.of("Observation", item.ID))
 	o.Meta = profile(ukcore.Observation)
-	o.Identifier = []fhir.Identifier{ours("Observation", o.Id)}
 	o.Subject = &f.subject
 	if back {
 		o.Status = new(fhir.ObservationStatusEnteredInError)

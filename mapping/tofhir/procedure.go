@@ -18,9 +18,8 @@ func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 	c := &f.record.Contacts[contact]
 	d, path := &c.Interventions[i], at("contacts", contact).item("interventions", i)
 	var p fhir.Procedure
-	p.Id = new(f.ID("Procedure", intervention(f.root(c.ID), i)))
+	p.Id, p.Identifier = bears("Procedure", f.ID("Procedure", intervention(f.root(c.ID), i)))
 	p.Meta = profile(ukcore.Procedure)
-	p.Identifier = []fhir.Identifier{ours("Procedure", p.Id)}
 	p.Subject = f.subject
 	if f.takenBack(c.Item) {
 		p.Status = new(fhir.EventStatusEnteredInError)

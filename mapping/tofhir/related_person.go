@@ -48,9 +48,8 @@ func isForThePerson(role string) bool {
 func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 	n, path := &f.record.Network.People[i], at("network.people", i)
 	var p fhir.RelatedPerson
-	p.Id = new(f.of("RelatedPerson", n.ID))
+	p.Id, p.Identifier = bears("RelatedPerson", f.of("RelatedPerson", n.ID))
 	p.Meta = profile(ukcore.RelatedPerson)
-	p.Identifier = []fhir.Identifier{ours("RelatedPerson", p.Id)}
 	p.Patient = f.subject
 	back := f.takenBack(n.Item) || !isRelated(n)
 	p.Active = new(!back && !isOver(n.Until, f.record.RecordedAt))

@@ -20,9 +20,8 @@ func judgeReferral(r *care.Referral) (visible, ever bool) {
 func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 	r, path := &f.record.Referrals[i], at("referrals", i)
 	var s fhir.ServiceRequest
-	s.Id = new(f.of("ServiceRequest", r.ID))
+	s.Id, s.Identifier = bears("ServiceRequest", f.of("ServiceRequest", r.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentOrder)
 	if f.takenBack(r.Item) || r.Direction != "out" {

@@ -155,6 +155,16 @@ func System(kind string) string {
 	return idSystem + lower(kind)
 }
 
+// bears gives what every resource bears: its id, and the identifier that says it.
+func bears(kind, id string) (*string, []fhir.Identifier) {
+	both := &struct {
+		id         string
+		identifier [1]fhir.Identifier
+	}{id: id}
+	both.identifier[0] = ours(kind, &both.id)
+	return &both.id, both.identifier[:]
+}
+
 // ours is the identifier that every resource bears; its value is its id.
 func ours(kind string, id *string) fhir.Identifier {
 	return fhir.Identifier{System: systems()[kind], Value: id}

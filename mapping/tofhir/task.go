@@ -149,9 +149,8 @@ func (f *Frame) addDone(t *fhir.Task, d *done) error {
 // task is what every Task has. One that is taken back has no more.
 func (f *Frame) task(item string, back bool) *fhir.Task {
 	var t fhir.Task
-	t.Id = new(f.of("Task", item))
+	t.Id, t.Identifier = bears("Task", f.of("Task", item))
 	t.Meta = profile(ukcore.Task)
-	t.Identifier = []fhir.Identifier{ours("Task", t.Id)}
 	t.For = &f.subject
 	t.Intent = "plan"
 	if back {
