@@ -3,7 +3,6 @@
 package tofhir
 
 import (
-	"html/template"
 	"strings"
 
 	"github.com/carelode/lode/fhir"
@@ -26,7 +25,7 @@ func (t *text) say(heading, value string) {
 	t.b.WriteString("<p>")
 	if heading != "" {
 		t.b.WriteString("<b>")
-		t.b.WriteString(escape(heading))
+		t.escape(heading)
 		t.b.WriteString(":</b> ")
 	}
 	for i := 0; value != ""; i++ {
@@ -35,7 +34,7 @@ func (t *text) say(heading, value string) {
 		if i > 0 {
 			t.b.WriteString("<br/>")
 		}
-		t.b.WriteString(escape(strings.TrimSuffix(line, "\r")))
+		t.escape(strings.TrimSuffix(line, "\r"))
 	}
 	t.b.WriteString("</p>")
 }
@@ -52,6 +51,32 @@ func (t *text) narrative(s fhir.NarrativeStatus) *fhir.Narrative {
 	return &fhir.Narrative{Status: &s, Div: t.b.String()}
 }
 
-// escape makes text safe within an element and within an attribute. The entities
-// that html/template writes are numeric or XML's own, so they are XHTML too.
-func escape(s string) string { return template.HTMLEscapeString(s) }
+// escape adds text, safe within an element and within an attribute. The entities
+// are numeric or XML's own, so they are XHTML too. They are those of html/template,
+// whose own way needs a second copy of the text.
+func (t *text) escape(s string) {
+	start := 0
+	for i := range len(s) {
+		entity := ""
+		switch s[i] {
+		case '&':
+			entity = "&amp;"
+		case '<':
+			entity = "&lt;"
+		case '>':
+			entity = "&gt;"
+		case '"':
+			entity = "&#34;"
+		case '\'':
+			entity = "&#39;"
+		case 0:
+			entity = "\uFFFD"
+		default:
+			continue
+		}
+		t.b.WriteString(s[start:i])
+		t.b.WriteString(entity)
+		start = i + 1
+	}
+	t.b.WriteString(s[start:])
+}
