@@ -158,7 +158,11 @@ func condition(kind, id string) string {
 	return kind + "?identifier=" + System(kind) + "|" + url.QueryEscape(id)
 }
 
+// split tells what corrects from the rest; mostly nothing does.
 func (t *transaction) split() (corrections, rest []unit) {
+	if !slices.ContainsFunc(t.units, func(u unit) bool { return u.correction }) {
+		return nil, t.units
+	}
 	for _, u := range t.units {
 		if u.correction {
 			corrections = append(corrections, u)

@@ -62,6 +62,9 @@ type Frame struct {
 	back    bool                       // what is mapped is being taken back
 }
 
+// ordinary is a little more than an ordinary record makes resources.
+const ordinary = 50
+
 // NewFrame makes a frame in which resources refer to each other by full URL
 // ("urn:uuid:…"), as in a document or message that holds them all. It fails with
 // an Invalid error if the record names no team or no id, from which ids derive.
@@ -74,7 +77,7 @@ func NewFrame(r *care.Record, s Sender, w Writes) (*Frame, error) {
 	}
 	f := &Frame{
 		record: r, sender: s, writes: w, roots: make(map[string]string),
-		ids: make(map[idKey]string), signed: make(map[string]*fhir.Reference),
+		ids: make(map[idKey]string, ordinary), signed: make(map[string]*fhir.Reference),
 	}
 	f.lists = listsOf(r, f.roots)
 	f.subject = fhir.Refer(fhir.URN(f.ID("Patient", "")))

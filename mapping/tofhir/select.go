@@ -36,7 +36,7 @@ type selection struct {
 }
 
 func newSelection(before, after *Frame, d care.Difference) *selection {
-	s := &selection{before: before, after: after, diff: d, held: make(map[string]bool)}
+	s := &selection{before: before, after: after, diff: d, held: make(map[string]bool, ordinary), units: make([]unit, 0, ordinary)}
 	if before == nil {
 		s.anew = true
 		return s
