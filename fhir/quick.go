@@ -4,8 +4,8 @@ package fhir
 
 import "reflect"
 
-// Nine in ten objects of a message are of the few types below, and have only what
-// is usual: they are written without reflection.
+// Most objects of a message are of the few types below, and have only what is
+// usual: they are written without reflection.
 
 // quick writes an object that has only what is usual. It reports false where
 // anything else is set or anything is wrong: what it appended is then dropped, and
@@ -28,6 +28,10 @@ func quickOf(t reflect.Type) quick {
 		return directly(quickPeriod)
 	case reflect.TypeFor[Annotation]():
 		return directly(quickAnnotation)
+	case reflect.TypeFor[Meta]():
+		return directly(quickMeta)
+	case reflect.TypeFor[BundleEntryRequest]():
+		return directly(quickRequest)
 	}
 	return nil
 }
@@ -145,5 +149,36 @@ func quickAnnotation(l *line, a *Annotation) {
 	start := l.open()
 	l.text(`"time":`, a.Time, formatDateTime)
 	l.text(`"text":`, &a.Text, formatString)
+	l.end(start)
+}
+
+func quickMeta(l *line, m *Meta) {
+	l.odd = l.odd || m.Id != nil || m.Extension != nil || m.VersionId != nil || m.LastUpdated != nil || m.Source != nil ||
+		m.Security != nil || m.Tag != nil || len(m.Profile) != 1
+	if l.odd {
+		return
+	}
+	start := l.open()
+	l.text(`"profile":[`, &m.Profile[0], formatURI)
+	l.b = append(l.b, ']')
+	l.end(start)
+}
+
+func quickRequest(l *line, r *BundleEntryRequest) {
+	l.odd = l.odd || r.Id != nil || r.Extension != nil || r.ModifierExtension != nil || r.Method == nil ||
+		r.IfNoneMatch != nil || r.IfModifiedSince != nil || r.IfMatch != nil || r.IfNoneExist != nil
+	if l.odd {
+		return
+	}
+	start := l.open()
+	switch *r.Method {
+	case HTTPVerbPUT:
+		l.b = append(l.b, `"method":"PUT"`...)
+	case HTTPVerbPOST:
+		l.b = append(l.b, `"method":"POST"`...)
+	default:
+		l.odd = true
+	}
+	l.text(`"url":`, &r.Url, formatURI)
 	l.end(start)
 }

@@ -23,6 +23,9 @@ func usual() []any {
 		&fhir.Reference{Reference: one(), Type: one(), Identifier: &known, Display: one()},
 		&fhir.Period{Start: one(), End: one()},
 		&fhir.Annotation{Time: one(), Text: "2026"},
+		&fhir.Meta{Profile: []string{"2026"}},
+		&fhir.BundleEntryRequest{Method: new(fhir.HTTPVerbPUT), Url: "2026"},
+		&fhir.BundleEntryRequest{Method: new(fhir.HTTPVerbPOST), Url: "2026"},
 	}
 }
 
@@ -80,8 +83,8 @@ func texts(v reflect.Value) []reflect.Value {
 		return all
 	case reflect.Struct:
 		var all []reflect.Value
-		for i := range v.NumField() {
-			all = append(all, texts(v.Field(i))...)
+		for _, f := range v.Fields() {
+			all = append(all, texts(f)...)
 		}
 		return all
 	}
