@@ -171,13 +171,11 @@ func quickRequest(l *line, r *BundleEntryRequest) {
 		return
 	}
 	start := l.open()
-	switch *r.Method {
-	case HTTPVerbPUT:
+	if *r.Method == HTTPVerbPUT {
 		l.b = append(l.b, `"method":"PUT"`...)
-	case HTTPVerbPOST:
+	} else { // what else is asked is for the plan
 		l.b = append(l.b, `"method":"POST"`...)
-	default:
-		l.odd = true
+		l.odd = l.odd || *r.Method != HTTPVerbPOST
 	}
 	l.text(`"url":`, &r.Url, formatURI)
 	l.end(start)
