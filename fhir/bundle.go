@@ -74,7 +74,11 @@ func (b *Bundle) Add(fullURL string, resource any) {
 }
 
 func (b *Bundle) add(fullURL, url string, method HTTPVerb, resource any) {
-	b.Entry = append(b.Entry, BundleEntry{
-		FullUrl: &fullURL, Resource: resource, Request: &BundleEntryRequest{Method: &method, Url: url},
-	})
+	x := &struct { // all that the entry points to
+		fullURL string
+		method  HTTPVerb
+		request BundleEntryRequest
+	}{fullURL: fullURL, method: method}
+	x.request.Method, x.request.Url = &x.method, url
+	b.Entry = append(b.Entry, BundleEntry{FullUrl: &x.fullURL, Resource: resource, Request: &x.request})
 }

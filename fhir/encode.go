@@ -60,7 +60,13 @@ func (c *codec) ready() *plan {
 }
 
 func (c *codec) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error) {
-	return c.ready().encode(n, b, v)
+	p := c.ready()
+	if n == nil && p.quick != nil {
+		if out, usual := p.quick(b, v); usual {
+			return out, true, nil
+		}
+	}
+	return p.encode(n, b, v)
 }
 
 // appendResource writes a resource wherever one may stand.

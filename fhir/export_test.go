@@ -32,3 +32,23 @@ func Facts(t reflect.Type) []Fact {
 	}
 	return out
 }
+
+// Quickly writes an object of a type that has a quick way, and says whether it was
+// usual; ByPlan writes any. Both take a pointer.
+func Quickly(object any) (out []byte, usual bool) {
+	v := reflect.ValueOf(object).Elem()
+	return quickOf(v.Type())(nil, v)
+}
+
+// ByPlan writes an object as the plan of its type says.
+func ByPlan(object any) ([]byte, error) {
+	v := reflect.ValueOf(object).Elem()
+	out, wrote, err := codecOf(v.Type()).ready().encode(nil, nil, v)
+	switch {
+	case err != nil:
+		return nil, err
+	case !wrote:
+		return nil, refuse("empty")
+	}
+	return out, nil
+}

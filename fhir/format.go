@@ -100,7 +100,7 @@ func (f format) check(x string) *Error {
 	case formatID:
 		return verdict(isID(x), "not an id: 1 to 64 of A-Z a-z 0-9 - .")
 	case formatURI:
-		return verdict(!strings.ContainsAny(x, " \t\r\n"), "not a URI: white space")
+		return verdict(!hasSpace(x), "not a URI: white space")
 	case formatBase64:
 		return verdict(isBase64(x), "not base64")
 	case formatString, formatPositive, formatUnsigned:
@@ -129,9 +129,27 @@ func verdict(ok bool, message string) *Error {
 	return refuse(message)
 }
 
+// isCodeText accepts words with one space between them.
 func isCodeText(x string) bool {
-	return !strings.ContainsAny(x, "\t\r\n") && !strings.Contains(x, "  ") &&
-		!strings.HasPrefix(x, " ") && !strings.HasSuffix(x, " ")
+	word := false // before the next byte
+	for i := range len(x) {
+		switch c := x[i]; {
+		case c == '\t' || c == '\r' || c == '\n' || c == ' ' && !word:
+			return false
+		default:
+			word = c != ' '
+		}
+	}
+	return word || x == ""
+}
+
+func hasSpace(x string) bool {
+	for i := range len(x) {
+		if c := x[i]; c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+			return true
+		}
+	}
+	return false
 }
 
 func isID(x string) bool {

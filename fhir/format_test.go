@@ -4,8 +4,10 @@ package fhir_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -54,5 +56,22 @@ func TestShapesAreTheStandards(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Every day that the calendar has is a date, and no other text of that shape.
+func TestDatesAreThoseOfTheCalendar(t *testing.T) {
+	t.Parallel()
+	for _, year := range []string{"0000", "0001", "0400", "1900", "1904", "1999", "2000", "2023", "2024", "2100", "9999"} {
+		for month := range 20 {
+			for day := range 40 {
+				x := fmt.Sprintf("%s-%02d-%02d", year, month, day)
+				_, err := time.Parse(time.DateOnly, x)
+				known := err == nil && year != "0000"
+				if _, err := fhir.Marshal(patient(func(p *fhir.Patient) { p.BirthDate = &x })); (err == nil) != known {
+					t.Errorf("%s: %v", x, err)
+				}
+			}
+		}
 	}
 }

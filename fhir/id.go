@@ -18,7 +18,7 @@ func ID(parts ...string) string {
 	namespace := [16]byte{
 		0x49, 0x7f, 0x11, 0xdd, 0x91, 0xf7, 0x5e, 0x99, 0x9a, 0x5a, 0x79, 0x1e, 0x86, 0xf7, 0x36, 0x7a,
 	}
-	name := namespace[:]
+	name := append(make([]byte, 0, 256), namespace[:]...) // long enough for our ids to stay off the heap
 	for _, p := range parts {
 		name = binary.AppendUvarint(name, uint64(len(p)))
 		name = append(name, p...)
@@ -26,8 +26,14 @@ func ID(parts ...string) string {
 	sum := sha1.Sum(name) //nolint:gosec // see the import
 	sum[6] = sum[6]&0x0f | 0x50
 	sum[8] = sum[8]&0x3f | 0x80
-	x := hex.EncodeToString(sum[:16])
-	return x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+	id := make([]byte, 0, len("497f11dd-91f7-5e99-9a5a-791e86f7367a"))
+	for i, group := range [][]byte{sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16]} {
+		if i > 0 {
+			id = append(id, '-')
+		}
+		id = hex.AppendEncode(id, group)
+	}
+	return string(id)
 }
 
 // URN is an id as a full URL within a Bundle: "urn:uuid:" before it.

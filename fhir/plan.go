@@ -9,8 +9,10 @@ type plan struct {
 	head       string // "{" or `{"resourceType":"Patient"`
 	resource   bool
 	primitives []int // where a resource keeps them
+	inherits   bool  // the first field is samply's struct, which has most of the others
 	fields     []field
 	groups     []group
+	quick      quick // or nil
 }
 
 // field is one member with its encoder.
@@ -20,23 +22,28 @@ type field struct {
 	shadow    string // `"_birthDate":`, if the value is primitive
 	list      bool
 	quick     bool // whether it is unset can be told at a glance
+	inherited int  // where in samply's struct it is, or -1
 	encode    encoder
 	group     int // of groups, or -1
 	mandatory bool
 }
 
 func compile(t reflect.Type) *plan {
-	p := &plan{head: "{"}
+	p := &plan{head: "{", quick: quickOf(t)}
 	if name := resourceName(t); name != "" {
 		p.head, p.resource = `{"resourceType":"`+name+`"`, true
 		base, _ := t.FieldByName("Base")
 		p.primitives = append(base.Index, 0) // the only field of a Base
 	}
+	p.inherits = t.NumField() > 0 && t.Field(0).Anonymous
 	list := members(t)
 	groups, branch := choices(list)
 	p.groups = groups
 	for _, m := range list {
-		f := field{member: m, key: `"` + m.name + `":`, group: -1}
+		f := field{member: m, key: `"` + m.name + `":`, group: -1, inherited: -1}
+		if p.inherits && len(m.index) == 2 && m.index[0] == 0 {
+			f.inherited = m.index[1]
+		}
 		f.encode = encoderOf(m.typ, formatOf(t, m.name))
 		f.list = m.typ.Kind() == reflect.Slice
 		f.quick = glance(m.typ.Kind())
@@ -69,10 +76,14 @@ func (p *plan) encode(n *node, b []byte, v reflect.Value) ([]byte, bool, *Error)
 	b = append(b, p.head...)
 	body := len(b)
 	var given tally
+	var samplys reflect.Value
+	if p.inherits {
+		samplys = v.Field(0)
+	}
 	for i := range p.fields {
 		f := &p.fields[i]
-		value := at(v, f.index)
-		if n == nil && f.quick && value.IsZero() { // most fields of most resources
+		value := f.in(v, samplys)
+		if n == nil && f.quick && isUnset(value) { // most fields of most resources
 			given.count(f, false)
 			continue
 		}
@@ -156,6 +167,21 @@ func (f *field) append(n *node, b []byte, v reflect.Value) ([]byte, *Error) {
 		return n.appendList(b, v.Len())
 	}
 	return n.appendElement(b)
+}
+
+// in is the field's value within its struct, of which samplys is the first field.
+func (f *field) in(v, samplys reflect.Value) reflect.Value {
+	if f.inherited >= 0 {
+		return samplys.Field(f.inherited)
+	}
+	return at(v, f.index)
+}
+
+func isUnset(v reflect.Value) bool {
+	if v.Kind() == reflect.String {
+		return v.Len() == 0
+	}
+	return v.IsNil()
 }
 
 // at is a field within structs; reflect's own way looks for pointers too.

@@ -2,23 +2,42 @@
 
 package fhir
 
-import "time"
-
 // isDate accepts a year, a month or a day that the calendar has.
 func isDate(x string) bool {
-	var layout string
-	switch len(x) {
-	case len("2006"):
-		layout = "2006"
-	case len("2006-01"):
-		layout = "2006-01"
-	case len("2006-01-02"):
-		layout = "2006-01-02"
-	default:
+	const year, month, day = len("2006"), len("2006-01"), len("2006-01-02")
+	if len(x) != year && len(x) != month && len(x) != day {
 		return false
 	}
-	_, err := time.Parse(layout, x)
-	return err == nil && x[:4] != "0000"
+	if digits(x) != year || x[:year] == "0000" {
+		return false
+	}
+	if len(x) == year {
+		return true
+	}
+	m := x[year+1 : month]
+	if x[year] != '-' || !upTo(m, "12") || m == "00" {
+		return false
+	}
+	return len(x) == month || x[month] == '-' && x[month+1:] != "00" && upTo(x[month+1:], lastDay(x[:year], m))
+}
+
+// lastDay is the last day of a month, all in digits.
+func lastDay(year, month string) string {
+	switch month {
+	case "04", "06", "09", "11":
+		return "30"
+	case "02":
+		tens, ones := year[2]-'0', year[3]-'0'
+		century := tens == 0 && ones == 0
+		if century {
+			tens, ones = year[0]-'0', year[1]-'0'
+		}
+		if (2*tens+ones)%4 == 0 { // ten leaves two when divided by four
+			return "29"
+		}
+		return "28"
+	}
+	return "31"
 }
 
 // isInstant accepts a day, T, a time with seconds, and a zone. The standard

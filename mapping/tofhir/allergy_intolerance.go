@@ -27,7 +27,7 @@ func (f *Frame) AllergyIntolerance(i int) (*fhir.AllergyIntolerance, error) {
 		a.Code = new(fhir.TextConcept("Entered in error"))
 		return a, nil
 	}
-	if err := addAllergyKind(a, t.Kind, path+".kind"); err != nil {
+	if err := addAllergyKind(a, t.Kind, path.dot("kind")); err != nil {
 		return nil, err
 	}
 	a.OnsetDateTime = opt(t.Since)
@@ -45,14 +45,14 @@ func (f *Frame) AllergyIntolerance(i int) (*fhir.AllergyIntolerance, error) {
 }
 
 // addAllergyKind gives the category, or the record's words where FHIR has none.
-func addAllergyKind(a *fhir.AllergyIntolerance, kind, path string) error {
+func addAllergyKind(a *fhir.AllergyIntolerance, kind string, path place) error {
 	if kind == "" {
 		return nil
 	}
-	_, coded, err := codes.AllergyKind.Find(kind, path)
+	_, coded, err := seek(codes.AllergyKind, kind, path)
 	switch {
 	case err != nil:
-		return unmapped(err)
+		return err
 	case !coded:
 		a.Note = append(a.Note, note("Kind: "+words("allergy-kind", kind), care.DateTime("")))
 		return nil
@@ -73,9 +73,9 @@ func (f *Frame) NoKnownAllergy() (*fhir.AllergyIntolerance, error) {
 		a.Code = new(fhir.TextConcept("Entered in error"))
 		return a, nil
 	}
-	none, err := codes.AllergyAbsent.Look(asked.Answer, "allergies.answer")
+	none, err := look(codes.AllergyAbsent, asked.Answer, in("allergies").dot("answer"))
 	if err != nil {
-		return nil, unmapped(err)
+		return nil, err
 	}
 	a.Code = new(fhir.Concept(none.System, none.Code, none.Display))
 	a.RecordedDate = opt(asked.AskedOn)

@@ -158,7 +158,11 @@ func condition(kind, id string) string {
 	return kind + "?identifier=" + System(kind) + "|" + url.QueryEscape(id)
 }
 
+// split tells what corrects from the rest; mostly nothing does.
 func (t *transaction) split() (corrections, rest []unit) {
+	if !slices.ContainsFunc(t.units, func(u unit) bool { return u.correction }) {
+		return nil, t.units
+	}
 	for _, u := range t.units {
 		if u.correction {
 			corrections = append(corrections, u)
@@ -258,7 +262,7 @@ func (t *transaction) addMastered(m *Message) error {
 		}
 		t.put(&m.Bundle, "Practitioner", &p.Id, p)
 		t.put(&m.Bundle, "PractitionerRole", &role.Id, role)
-		m.sources = append(m.sources, at("workers", i), at("workers", i))
+		m.sources = append(m.sources, at("workers", i).String(), at("workers", i).String())
 	}
 	t.after.workers = nil
 	return nil

@@ -20,9 +20,8 @@ func isShared(r *care.Record) bool {
 func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 	p := f.record.Plan
 	var c fhir.CarePlan
-	c.Id = new(f.ID("CarePlan", ""))
+	c.Id, c.Identifier = bears("CarePlan", f.ID("CarePlan", ""))
 	c.Meta = profile(ukcore.CarePlan)
-	c.Identifier = []fhir.Identifier{ours("CarePlan", c.Id)}
 	c.Subject = f.subject
 	c.Intent = new(fhir.CarePlanIntentPlan)
 	if f.takenBack(p.Item) {
@@ -30,7 +29,7 @@ func (f *Frame) CarePlan() (*fhir.CarePlan, error) {
 		return &c, nil
 	}
 	var err error
-	if c.Status, err = code[fhir.RequestStatus](codes.PlanStatus, p.Status, "plan.status"); err != nil {
+	if c.Status, err = code[fhir.RequestStatus](codes.PlanStatus, p.Status, in("plan").dot("status")); err != nil {
 		return nil, err
 	}
 	c.Title, c.Description = opt(p.Title), opt(p.Summary)

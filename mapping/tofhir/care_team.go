@@ -44,9 +44,8 @@ func onionPutRight(was, is *care.Record) bool {
 // and groups are left out, since a practice says where somebody lives.
 func (f *Frame) CareTeam() (*fhir.CareTeam, error) {
 	var c fhir.CareTeam
-	c.Id = new(f.ID("CareTeam", ""))
+	c.Id, c.Identifier = bears("CareTeam", f.ID("CareTeam", ""))
 	c.Meta = profile(ukcore.CareTeam)
-	c.Identifier = []fhir.Identifier{ours("CareTeam", c.Id)}
 	c.Subject = &f.subject
 	if f.back {
 		c.Status = new(fhir.CareTeamStatusEnteredInError)
@@ -76,7 +75,7 @@ func (f *Frame) CareTeam() (*fhir.CareTeam, error) {
 
 // addInnermost adds the team and, by name, the worker who answers for the person.
 func (f *Frame) addInnermost(c *fhir.CareTeam) error {
-	layer, err := concept(codes.Layer, "team", "network.people.layer")
+	layer, err := concept(codes.Layer, "team", in("network.people").dot("layer"))
 	if err != nil {
 		return err
 	}
@@ -85,7 +84,7 @@ func (f *Frame) addInnermost(c *fhir.CareTeam) error {
 	if f.record.Episode == nil || f.record.Episode.NamedWorker == "" {
 		return nil
 	}
-	named, err := concept(codes.NetworkRole, "named-worker", "episode.namedWorker")
+	named, err := concept(codes.NetworkRole, "named-worker", in("episode").dot("namedWorker"))
 	if err != nil {
 		return err
 	}
@@ -98,14 +97,14 @@ func (f *Frame) addInnermost(c *fhir.CareTeam) error {
 
 // participant is somebody of the network; nil for one who is left out, or whom
 // the destination does not hold yet.
-func (f *Frame) participant(n *care.NetworkPerson, path string) (*fhir.CareTeamParticipant, error) {
-	layer, err := concept(codes.Layer, n.Layer, path+".layer")
+func (f *Frame) participant(n *care.NetworkPerson, path place) (*fhir.CareTeamParticipant, error) {
+	layer, err := concept(codes.Layer, n.Layer, path.dot("layer"))
 	if err != nil {
 		return nil, err
 	}
 	p := fhir.CareTeamParticipant{Role: []fhir.CodeableConcept{layer}, Period: period(n.From, n.Until)}
 	for j, role := range n.Roles {
-		c, err := concept(codes.NetworkRole, role, at(path+".roles", j))
+		c, err := concept(codes.NetworkRole, role, path.item("roles", j))
 		if err != nil {
 			return nil, err
 		}

@@ -2,11 +2,7 @@
 
 package tofhir
 
-import (
-	"slices"
-
-	"github.com/carelode/lode/mapping/care"
-)
+import "github.com/carelode/lode/mapping/care"
 
 // chain is one thing that a list tells of, over all its corrections: the first
 // item gives it its identity, the last its content.
@@ -87,7 +83,12 @@ func rootOf(id string, replaces map[string]string) string {
 }
 
 func find[T care.Identified](items []T, id string) int {
-	return slices.IndexFunc(items, func(item T) bool { return item.ItemID() == id })
+	for i := range items { // not slices.IndexFunc: items are large, and it copies each
+		if items[i].ItemID() == id {
+			return i
+		}
+	}
+	return -1
 }
 
 func rooted(all []chain, root string) bool {

@@ -39,21 +39,21 @@ func (f *Frame) Circumstances() (*fhir.QuestionnaireResponse, error) {
 		return q.done()
 	}
 	p := &f.record.Person
-	q.chose("accommodation", "Accommodation", codes.Accommodation, p.Accommodation, "person.accommodation")
-	q.chose("employment", "Employment", codes.Employment, p.Employment, "person.employment")
-	q.chose("hasUnpaidCarer", "Has an unpaid carer", codes.YesNoUnknown, p.HasUnpaidCarer, "person.hasUnpaidCarer")
-	asks(f, q, "impairments", "Impairments", p.Impairments, func(x *care.Impairment, path string) fhir.QuestionnaireResponseItem {
+	q.chose("accommodation", "Accommodation", codes.Accommodation, p.Accommodation, in("person").dot("accommodation"))
+	q.chose("employment", "Employment", codes.Employment, p.Employment, in("person").dot("employment"))
+	q.chose("hasUnpaidCarer", "Has an unpaid carer", codes.YesNoUnknown, p.HasUnpaidCarer, in("person").dot("hasUnpaidCarer"))
+	asks(f, q, "impairments", "Impairments", p.Impairments, func(x *care.Impairment, path place) fhir.QuestionnaireResponseItem {
 		var one form
-		one.chose("degree", "Degree", codes.ImpairmentDegree, x.Degree, path+".degree")
+		one.chose("degree", "Degree", codes.ImpairmentDegree, x.Degree, path.dot("degree"))
 		one.said("note", "Note", x.Note)
-		return q.group(&one, "impairment", codes.Impairment, x.Kind, path+".kind")
+		return q.group(&one, "impairment", codes.Impairment, x.Kind, path.dot("kind"))
 	})
-	asks(f, q, "reasonableAdjustments", "Reasonable adjustments", p.Adjustments, func(x *care.Adjustment, path string) fhir.QuestionnaireResponseItem {
+	asks(f, q, "reasonableAdjustments", "Reasonable adjustments", p.Adjustments, func(x *care.Adjustment, path place) fhir.QuestionnaireResponseItem {
 		var one form
 		one.said("note", "Note", x.Note)
-		return q.group(&one, "adjustment", codes.Adjustment, x.Kind, path+".kind")
+		return q.group(&one, "adjustment", codes.Adjustment, x.Kind, path.dot("kind"))
 	})
-	asks(f, q, "pets", "Pets", p.Pets, func(x *care.Pet, _ string) fhir.QuestionnaireResponseItem {
+	asks(f, q, "pets", "Pets", p.Pets, func(x *care.Pet, _ place) fhir.QuestionnaireResponseItem {
 		var one form
 		one.said("name", "Name", x.Name)
 		one.said("note", "Note", x.Note)
@@ -65,7 +65,7 @@ func (f *Frame) Circumstances() (*fhir.QuestionnaireResponse, error) {
 }
 
 // group adds what else was said of one thing to the answer that names it.
-func (q *form) group(one *form, link string, t codes.Table, kind, path string) fhir.QuestionnaireResponseItem {
+func (q *form) group(one *form, link string, t codes.Table, kind string, path place) fhir.QuestionnaireResponseItem {
 	c, err := concept(t, kind, path)
 	switch {
 	case q.err != nil:
@@ -80,18 +80,18 @@ func (q *form) group(one *form, link string, t codes.Table, kind, path string) f
 }
 
 // asks adds what came of one question, and each thing that was named.
-func asks[T any](f *Frame, q *form, link, question string, a *care.Asked[T], one func(*T, string) fhir.QuestionnaireResponseItem) {
+func asks[T any](f *Frame, q *form, link, question string, a *care.Asked[T], one func(*T, place) fhir.QuestionnaireResponseItem) {
 	if a == nil {
 		return
 	}
 	path := "person." + link
 	var answer form
-	answer.chose("answer", "Answer", codes.AnswerGiven, a.Answer, path+".answer")
+	answer.chose("answer", "Answer", codes.AnswerGiven, a.Answer, in(path).dot("answer"))
 	answer.said("askedOn", "Asked on", string(a.AskedOn))
 	answer.said("askedBy", "Asked by", f.signedBy(a.AskedBy))
 	answer.said("informant", "Who said so", a.Informant)
 	for i := range a.Items {
-		answer.Item = append(answer.Item, one(&a.Items[i], at(path+".items", i)))
+		answer.Item = append(answer.Item, one(&a.Items[i], in(path).item("items", i)))
 	}
 	if q.err == nil {
 		q.err = answer.err

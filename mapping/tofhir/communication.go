@@ -22,19 +22,18 @@ func judgeEncounter(c *care.Contact) (visible, ever bool) { return isEncounter(c
 func (f *Frame) Communication(i int) (*fhir.Communication, error) {
 	c, path := &f.record.Contacts[i], at("contacts", i)
 	var m fhir.Communication
-	m.Id = new(f.of("Communication", c.ID))
+	m.Id, m.Identifier = bears("Communication", f.of("Communication", c.ID))
 	m.Meta = profile(ukcore.Communication)
-	m.Identifier = []fhir.Identifier{ours("Communication", m.Id)}
 	m.Subject = &f.subject
 	if f.takenBack(c.Item) || isEncounter(c) {
 		m.Status = new(fhir.EventStatusEnteredInError)
 		return &m, nil
 	}
 	var err error
-	if m.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, path+".status"); err != nil {
+	if m.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (f *Frame) NeedCondition(i int) (*fhir.Condition, error) {
 	if back {
 		return c, nil
 	}
-	problem, err := concept(codes.OmahaProblem, n.Problem, path+".problem")
+	problem, err := concept(codes.OmahaProblem, n.Problem, path.dot("problem"))
 	if err != nil {
 		return nil, err
 	}
@@ -75,9 +75,9 @@ func (f *Frame) ToldCondition(i int) (*fhir.Condition, error) {
 	c.Category = append(c.Category, chosen(systemKind, "told"))
 	c.OnsetDateTime = opt(t.Since)
 	if t.Status != "" {
-		status, coded, err := codes.ConditionStatus.Find(t.Status, path+".status")
+		status, coded, err := seek(codes.ConditionStatus, t.Status, path.dot("status"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		if coded {
 			c.ClinicalStatus = new(chosen(systemClinical, status.Code))
@@ -109,9 +109,8 @@ func (f *Frame) teller(toldBy string) *fhir.Reference {
 // condition is what every Condition has. One that is taken back has no more.
 func (f *Frame) condition(item care.Item, back bool) *fhir.Condition {
 	var c fhir.Condition
-	c.Id = new(f.of("Condition", item.ID))
+	c.Id, c.Identifier = bears("Condition", f.of("Condition", item.ID))
 	c.Meta = profile(ukcore.Condition)
-	c.Identifier = []fhir.Identifier{ours("Condition", c.Id)}
 	c.Subject = f.subject
 	if back {
 		c.VerificationStatus = new(chosen(systemVerification, "entered-in-error"))

@@ -15,9 +15,8 @@ import (
 func (f *Frame) ConnectionRequest(i int) (*fhir.ServiceRequest, error) {
 	c, path := &f.record.CommunityConnections[i], at("communityConnections", i)
 	var s fhir.ServiceRequest
-	s.Id = new(f.of("ServiceRequest", c.ID))
+	s.Id, s.Identifier = bears("ServiceRequest", f.of("ServiceRequest", c.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentPlan)
 	if f.takenBack(c.Item) || f.record.Person.Restricted {
@@ -25,17 +24,17 @@ func (f *Frame) ConnectionRequest(i int) (*fhir.ServiceRequest, error) {
 		return &s, nil
 	}
 	var err error
-	if s.Status, err = code[fhir.RequestStatus](codes.ConnectionStatus, c.Status, path+".status"); err != nil {
+	if s.Status, err = code[fhir.RequestStatus](codes.ConnectionStatus, c.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	if s.Intent, err = code[fhir.RequestIntent](codes.ConnectionIntent, c.Status, path+".status"); err != nil {
+	if s.Intent, err = code[fhir.RequestIntent](codes.ConnectionIntent, c.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.CommunityKind, c.Kind, path+".kind")
+	kind, err := concept(codes.CommunityKind, c.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
-	role, err := concept(codes.CommunityRole, c.Role, path+".role")
+	role, err := concept(codes.CommunityRole, c.Role, path.dot("role"))
 	if err != nil {
 		return nil, err
 	}

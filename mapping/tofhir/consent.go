@@ -27,14 +27,14 @@ func (f *Frame) AgreementConsent(i int) (*fhir.Consent, error) {
 	if isOver(a.Until, f.record.RecordedAt) {
 		c.Status = new(fhir.ConsentStateInactive)
 	}
-	basis, err := concept(codes.LegalBasis, a.Basis, path+".basis")
+	basis, err := concept(codes.LegalBasis, a.Basis, path.dot("basis"))
 	if err != nil {
 		return nil, err
 	}
 	c.PolicyRule = &basis
 	c.Provision = &fhir.ConsentProvision{Type: new(fhir.ConsentProvisionTypePermit), Period: period(a.From, a.Until)}
 	c.Text = sharingText(a.Note)
-	return c, addScope(c.Provision, a.With, path+".with", a.Parts, path+".parts")
+	return c, addScope(c.Provision, a.With, path.dot("with"), a.Parts, path)
 }
 
 // ObjectionConsent maps the person's wish that something is not shared, by index.
@@ -52,18 +52,18 @@ func (f *Frame) ObjectionConsent(i int) (*fhir.Consent, error) {
 	c.PolicyRule = new(fhir.TextConcept("The person's objection"))
 	c.Provision = &fhir.ConsentProvision{Type: new(fhir.ConsentProvisionTypeDeny), Period: period(o.From, o.Lifted)}
 	c.Text = sharingText(o.Note)
-	return c, addScope(c.Provision, o.To, path+".to", o.Parts, path+".parts")
+	return c, addScope(c.Provision, o.To, path.dot("to"), o.Parts, path)
 }
 
 // addScope says with whom, and of which parts of the record; no part is all of it.
-func addScope(p *fhir.ConsentProvision, with, path string, parts []string, partsPath string) error {
-	recipient, err := concept(codes.Recipient, with, path)
+func addScope(p *fhir.ConsentProvision, with string, withPath place, parts []string, path place) error {
+	recipient, err := concept(codes.Recipient, with, withPath)
 	if err != nil {
 		return err
 	}
 	p.Actor = []fhir.ConsentProvisionActor{{Role: recipient, Reference: fhir.Reference{Display: new(words("recipient", with))}}}
 	for j, part := range parts {
-		c, err := concept(codes.Part, part, at(partsPath, j))
+		c, err := concept(codes.Part, part, path.item("parts", j))
 		if err != nil {
 			return err
 		}
@@ -82,9 +82,8 @@ func sharingText(said string) *fhir.Narrative {
 // what FHIR requires (ppc-1: a policy or a rule).
 func (f *Frame) consent(item care.Item, kind string, back bool) *fhir.Consent {
 	var c fhir.Consent
-	c.Id = new(f.of("Consent", item.ID))
+	c.Id, c.Identifier = bears("Consent", f.of("Consent", item.ID))
 	c.Meta = profile(ukcore.Consent)
-	c.Identifier = []fhir.Identifier{ours("Consent", c.Id)}
 	c.Patient = &f.subject
 	c.Scope = chosen(systemConsentScope, "patient-privacy")
 	c.Category = []fhir.CodeableConcept{chosen(systemConsentKind, kind)}

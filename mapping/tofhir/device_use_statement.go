@@ -15,8 +15,7 @@ import (
 func (f *Frame) DeviceUseStatement(i int) (*fhir.DeviceUseStatement, error) {
 	e, path := &f.record.Equipment[i], at("equipment", i)
 	var u fhir.DeviceUseStatement
-	u.Id = new(f.of("DeviceUseStatement", e.ID))
-	u.Identifier = []fhir.Identifier{ours("DeviceUseStatement", u.Id)}
+	u.Id, u.Identifier = bears("DeviceUseStatement", f.of("DeviceUseStatement", e.ID))
 	u.Subject = f.subject
 	if f.takenBack(e.Item) {
 		u.Status = new(fhir.DeviceUseStatementStatusEnteredInError)
@@ -24,10 +23,10 @@ func (f *Frame) DeviceUseStatement(i int) (*fhir.DeviceUseStatement, error) {
 		return &u, nil
 	}
 	var err error
-	if u.Status, err = code[fhir.DeviceUseStatementStatus](codes.EquipmentStatus, e.Status, path+".status"); err != nil {
+	if u.Status, err = code[fhir.DeviceUseStatementStatus](codes.EquipmentStatus, e.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.EquipmentKind, e.Kind, path+".kind")
+	kind, err := concept(codes.EquipmentKind, e.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

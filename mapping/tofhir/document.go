@@ -170,11 +170,11 @@ func (d *document) bundle(key string) (*fhir.Bundle, error) {
 // composition is the first page.
 func (d *document) composition(id string) (*fhir.Composition, error) {
 	f, x := d.frame, &d.front
-	kind, err := concept(codes.Document, x.kind, x.path)
+	kind, err := concept(codes.Document, x.kind, in(x.path))
 	if err != nil {
 		return nil, err
 	}
-	category, err := concept(codes.Document, x.category, x.path)
+	category, err := concept(codes.Document, x.category, in(x.path))
 	if err != nil {
 		return nil, err
 	}

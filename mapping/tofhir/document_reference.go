@@ -21,7 +21,7 @@ func (f *Frame) Document(i int) (*fhir.DocumentReference, error) {
 	if f.takenBack(d.Item) {
 		return r, nil
 	}
-	kind, err := concept(codes.DocumentKind, d.Kind, path+".kind")
+	kind, err := concept(codes.DocumentKind, d.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (f *Frame) AdvancePlan(i int) (*fhir.DocumentReference, error) {
 	if f.takenBack(p.Item) {
 		return r, nil
 	}
-	kind, err := concept(codes.AdvancePlan, p.Kind, path+".kind")
+	kind, err := concept(codes.AdvancePlan, p.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +90,8 @@ func (f *Frame) AdvancePlan(i int) (*fhir.DocumentReference, error) {
 // more than what FHIR requires.
 func (f *Frame) document(item care.Item, back bool) *fhir.DocumentReference {
 	var r fhir.DocumentReference
-	r.Id = new(f.of("DocumentReference", item.ID))
+	r.Id, r.Identifier = bears("DocumentReference", f.of("DocumentReference", item.ID))
 	r.Meta = profile(ukcore.DocumentReference)
-	r.Identifier = []fhir.Identifier{ours("DocumentReference", r.Id)}
 	r.Subject = &f.subject
 	r.Status = new(fhir.DocumentReferenceStatusCurrent)
 	if back {

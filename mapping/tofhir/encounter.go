@@ -17,9 +17,8 @@ import (
 func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 	c, path := &f.record.Contacts[i], at("contacts", i)
 	var e fhir.Encounter
-	e.Id = new(f.of("Encounter", c.ID))
+	e.Id, e.Identifier = bears("Encounter", f.of("Encounter", c.ID))
 	e.Meta = profile(ukcore.Encounter)
-	e.Identifier = []fhir.Identifier{ours("Encounter", e.Id)}
 	e.Subject = &f.subject
 	class, err := encounterClass(c, path)
 	if err != nil {
@@ -30,10 +29,10 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 		e.Status = new(fhir.EncounterStatusEnteredInError)
 		return &e, nil
 	}
-	if e.Status, err = code[fhir.EncounterStatus](codes.ContactStatus, c.Status, path+".status"); err != nil {
+	if e.Status, err = code[fhir.EncounterStatus](codes.ContactStatus, c.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	kind, err := concept(codes.ContactKind, c.Kind, path+".kind")
+	kind, err := concept(codes.ContactKind, c.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -52,15 +51,15 @@ func (f *Frame) Encounter(i int) (*fhir.Encounter, error) {
 
 // encounterClass says where it took place, in the sense of HL7's list; where
 // nobody wrote that down, it says in our own list what kind of contact it was.
-func encounterClass(c *care.Contact, path string) (fhir.Coding, error) {
+func encounterClass(c *care.Contact, path place) (fhir.Coding, error) {
 	if c.Place != "" {
-		if class, coded, err := codes.ContactClass.Find(c.Kind+"/"+c.Place, path+".place"); err == nil && coded {
+		if class, coded, err := codes.ContactClass.Find(c.Kind+"/"+c.Place, ""); err == nil && coded {
 			return fhir.Coded(class.System, class.Code, class.Display), nil
 		}
 	}
-	class, err := codes.ContactClass.Look(c.Kind, path+".kind")
+	class, err := look(codes.ContactClass, c.Kind, path.dot("kind"))
 	if err != nil {
-		return fhir.Coding{}, unmapped(err)
+		return fhir.Coding{}, err
 	}
 	return fhir.Coded(class.System, class.Code, class.Display), nil
 }

@@ -13,14 +13,13 @@ import (
 // ended has no place in FHIR R4 and is not mapped. One that the record no longer
 // holds has finished.
 func (f *Frame) EpisodeOfCare(e *care.Episode) (*fhir.EpisodeOfCare, error) {
-	status, err := code[fhir.EpisodeOfCareStatus](codes.EpisodeStatus, e.Status, "episode.status")
+	status, err := code[fhir.EpisodeOfCareStatus](codes.EpisodeStatus, e.Status, in("episode").dot("status"))
 	if err != nil {
 		return nil, err
 	}
 	var out fhir.EpisodeOfCare
-	out.Id = new(f.ID("EpisodeOfCare", e.ID))
+	out.Id, out.Identifier = bears("EpisodeOfCare", f.ID("EpisodeOfCare", e.ID))
 	out.Meta = profile(ukcore.EpisodeOfCare)
-	out.Identifier = []fhir.Identifier{ours("EpisodeOfCare", out.Id)}
 	out.Status = status
 	if f.back && *status != fhir.EpisodeOfCareStatusEnteredInError {
 		out.Status = new(fhir.EpisodeOfCareStatusFinished) // another took its place

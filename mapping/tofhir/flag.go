@@ -14,9 +14,8 @@ import (
 func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	r, path := &f.record.Risks[i], at("risks", i)
 	var out fhir.Flag
-	out.Id = new(f.of("Flag", r.ID))
+	out.Id, out.Identifier = bears("Flag", f.of("Flag", r.ID))
 	out.Meta = profile(ukcore.Flag)
-	out.Identifier = []fhir.Identifier{ours("Flag", out.Id)}
 	out.Subject = f.subject
 	if f.takenBack(r.Item) {
 		out.Status = new(fhir.FlagStatusEnteredInError)
@@ -27,7 +26,7 @@ func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	if isOver(r.Until, f.record.RecordedAt) {
 		out.Status = new(fhir.FlagStatusInactive)
 	}
-	kind, err := concept(codes.RiskKind, r.Kind, path+".kind")
+	kind, err := concept(codes.RiskKind, r.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -52,14 +51,14 @@ func (f *Frame) Flag(i int) (*fhir.Flag, error) {
 	return &out, nil
 }
 
-func riskCategories(kind, to, path string) ([]fhir.CodeableConcept, error) {
+func riskCategories(kind, to string, path place) ([]fhir.CodeableConcept, error) {
 	var out []fhir.CodeableConcept
-	if c, coded, err := codes.RiskCategory.Find(kind, path+".kind"); err != nil {
-		return nil, unmapped(err)
+	if c, coded, err := seek(codes.RiskCategory, kind, path.dot("kind")); err != nil {
+		return nil, err
 	} else if coded {
 		out = append(out, fhir.Concept(c.System, c.Code, c.Display))
 	}
-	whom, err := concept(codes.RiskTo, to, path+".to")
+	whom, err := concept(codes.RiskTo, to, path.dot("to"))
 	if err != nil {
 		return nil, err
 	}

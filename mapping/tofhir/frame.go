@@ -5,7 +5,6 @@ package tofhir
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/carelode/lode/fhir"
 	"github.com/carelode/lode/mapping/care"
@@ -63,6 +62,9 @@ type Frame struct {
 	back    bool                       // what is mapped is being taken back
 }
 
+// ordinary is a little more than an ordinary record makes resources.
+const ordinary = 50
+
 // NewFrame makes a frame in which resources refer to each other by full URL
 // ("urn:uuid:…"), as in a document or message that holds them all. It fails with
 // an Invalid error if the record names no team or no id, from which ids derive.
@@ -75,7 +77,7 @@ func NewFrame(r *care.Record, s Sender, w Writes) (*Frame, error) {
 	}
 	f := &Frame{
 		record: r, sender: s, writes: w, roots: make(map[string]string),
-		ids: make(map[idKey]string), signed: make(map[string]*fhir.Reference),
+		ids: make(map[idKey]string, ordinary), signed: make(map[string]*fhir.Reference),
 	}
 	f.lists = listsOf(r, f.roots)
 	f.subject = fhir.Refer(fhir.URN(f.ID("Patient", "")))
@@ -142,8 +144,22 @@ func period[T, U ~string](start T, end U) *fhir.Period {
 	return &fhir.Period{Start: opt(start), End: opt(end)}
 }
 
-// at gives the path of a list's item.
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
+// look gives the translation of a code, or an error that names the place.
+func look(t codes.Table, from string, path place) (codes.Coding, error) {
+	c, err := t.Look(from, "")
+	if err != nil {
+		_, err = t.Look(from, path.String())
+	}
+	return c, unmapped(err)
+}
+
+// seek is look for where words may stand in for a code.
+func seek(t codes.Table, from string, path place) (c codes.Coding, coded bool, err error) {
+	if c, coded, err = t.Find(from, ""); err != nil {
+		_, _, err = t.Find(from, path.String())
+	}
+	return c, coded, unmapped(err)
+}
 
 // unmapped classifies what a table does not know.
 func unmapped(err error) error {
@@ -157,19 +173,22 @@ func unmapped(err error) error {
 }
 
 // code translates to a code of FHIR's own: one that a resource must have.
-func code[T any, P interface {
-	*T
-	UnmarshalJSON(data []byte) error
-}](t codes.Table, from, path string) (*T, error) {
-	c, err := t.Look(from, path)
+func code[T interface {
+	~int
+	Code() string
+}](t codes.Table, from string, path place) (*T, error) {
+	c, err := look(t, from, path)
 	if err != nil {
-		return nil, unmapped(err)
+		return nil, err
 	}
-	out := new(T)
-	if P(out).UnmarshalJSON([]byte(`"`+c.Code+`"`)) != nil {
-		return nil, care.At(care.Internal, path, string(t), "the table's code is not one of FHIR's")
+	for out := T(0); ; out++ { // the lists are short, and their values run from zero
+		switch out.Code() {
+		case c.Code:
+			return new(out), nil
+		case "<unknown>":
+			return nil, care.At(care.Internal, path.String(), string(t), "the table's code is not one of FHIR's")
+		}
 	}
-	return out, nil
 }
 
 // words gives the label of a code for a reader, or the code itself.

@@ -18,8 +18,7 @@ func judgePlanned[T any](r *care.Record) func(*T) (visible, ever bool) {
 func (f *Frame) Goal(i int) (*fhir.Goal, error) {
 	g, path := &f.record.Plan.Goals[i], at("plan.goals", i)
 	var out fhir.Goal
-	out.Id = new(f.of("Goal", g.ID))
-	out.Identifier = []fhir.Identifier{ours("Goal", out.Id)}
+	out.Id, out.Identifier = bears("Goal", f.of("Goal", g.ID))
 	out.Subject = f.subject
 	if f.takenBack(g.Item) || f.record.Plan.Withdrawn != nil {
 		out.LifecycleStatus = new(fhir.GoalLifecycleStatusEnteredInError)
@@ -27,14 +26,14 @@ func (f *Frame) Goal(i int) (*fhir.Goal, error) {
 		return &out, nil
 	}
 	out.Description = fhir.TextConcept(g.Text)
-	status, err := code[fhir.GoalLifecycleStatus](codes.GoalStatus, g.Status, path+".status")
+	status, err := code[fhir.GoalLifecycleStatus](codes.GoalStatus, g.Status, path.dot("status"))
 	if err != nil {
 		return nil, err
 	}
 	out.LifecycleStatus = status
-	reached, coded, err := codes.GoalAchievement.Find(g.Status, path+".status")
+	reached, coded, err := seek(codes.GoalAchievement, g.Status, path.dot("status"))
 	if err != nil {
-		return nil, unmapped(err)
+		return nil, err
 	}
 	if coded {
 		out.AchievementStatus = new(fhir.Concept(reached.System, reached.Code, reached.Display))

@@ -80,7 +80,7 @@ func (f *Frame) List(part string) (*fhir.List, error) {
 	if q.informant != "" {
 		l.Note = []fhir.Annotation{note("Told by "+q.informant, care.DateTime(""))}
 	}
-	reason, err := concept(codes.Answer, q.answer, part+".answer")
+	reason, err := concept(codes.Answer, q.answer, in(part).dot("answer"))
 	l.EmptyReason = &reason
 	return l, err
 }
@@ -131,9 +131,8 @@ func (f *Frame) addEntries(l *fhir.List, kind string, members []chain) {
 // listOf is what every List has. One that is taken back has no more.
 func (f *Frame) listOf(part string) *fhir.List {
 	var l fhir.List
-	l.Id = new(f.ID("List", part))
+	l.Id, l.Identifier = bears("List", f.ID("List", part))
 	l.Meta = profile(ukcore.List)
-	l.Identifier = []fhir.Identifier{ours("List", l.Id)}
 	l.Status, l.Mode = new(fhir.ListStatusCurrent), new(fhir.ListModeSnapshot)
 	l.Subject = &f.subject
 	if f.back {

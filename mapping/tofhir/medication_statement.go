@@ -18,9 +18,8 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	all := f.record.Medications
 	t, path := &all.Items[i], at("medications.items", i)
 	var m fhir.MedicationStatement
-	m.Id = new(f.of("MedicationStatement", t.ID))
+	m.Id, m.Identifier = bears("MedicationStatement", f.of("MedicationStatement", t.ID))
 	m.Meta = profile(ukcore.MedicationStatement)
-	m.Identifier = []fhir.Identifier{ours("MedicationStatement", m.Id)}
 	m.Subject = f.subject
 	if f.takenBack(t.Item) {
 		m.Status = "entered-in-error"
@@ -30,9 +29,9 @@ func (f *Frame) MedicationStatement(i int) (*fhir.MedicationStatement, error) {
 	m.MedicationCodeableConcept = fhir.TextConcept(t.Name)
 	m.Status = "unknown"
 	if t.Taking != "" {
-		taking, err := codes.Taking.Look(t.Taking, path+".taking")
+		taking, err := look(codes.Taking, t.Taking, path.dot("taking"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		m.Status = taking.Code
 		m.StatusReason = []fhir.CodeableConcept{fhir.TextConcept(words("taking", t.Taking))}

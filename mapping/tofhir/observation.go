@@ -29,10 +29,10 @@ func (f *Frame) Observation(i int) (*fhir.Observation, error) {
 	o.EffectiveDateTime = opt(m.At)
 	if m.Value == "" {
 		o.ValueString = opt(m.Text)
-		o.Code, err = concept(codes.ObservationKind, m.Kind, path+".kind")
+		o.Code, err = concept(codes.ObservationKind, m.Kind, path.dot("kind"))
 		return o, err
 	}
-	if o.Code, err = observationCode(m.Kind, "", path+".kind"); err != nil {
+	if o.Code, err = observationCode(m.Kind, "", path.dot("kind")); err != nil {
 		return nil, err
 	}
 	o.Code.Text = opt(words("observation-kind", m.Kind))
@@ -48,10 +48,10 @@ func (f *Frame) Observation(i int) (*fhir.Observation, error) {
 
 // addMeasured adds the value: a pair is two parts, which have codes of their own
 // where it is a blood pressure.
-func addMeasured(o *fhir.Observation, m *care.Observation, path string) error {
-	unit, err := codes.ObservationUnit.Look(m.Kind+"/"+m.Unit, path+".unit")
+func addMeasured(o *fhir.Observation, m *care.Observation, path place) error {
+	unit, err := look(codes.ObservationUnit, m.Kind+"/"+m.Unit, path.dot("unit"))
 	if err != nil {
-		return unmapped(err)
+		return err
 	}
 	if m.Kind != "blood-pressure" {
 		o.ValueQuantity = quantity(m.Value, &unit)
@@ -67,7 +67,7 @@ func addMeasured(o *fhir.Observation, m *care.Observation, path string) error {
 		if part.value == "" {
 			continue
 		}
-		code, err := observationCode(m.Kind, "/"+lower(part.which), path+".kind")
+		code, err := observationCode(m.Kind, "/"+lower(part.which), path.dot("kind"))
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func addMeasured(o *fhir.Observation, m *care.Observation, path string) error {
 
 // observationCode gives the codes of a kind, or of a part of it: both that UK
 // Core asks for, or our own where there is neither.
-func observationCode(kind, part, path string) (fhir.CodeableConcept, error) {
+func observationCode(kind, part string, path place) (fhir.CodeableConcept, error) {
 	var out fhir.CodeableConcept
 	for _, table := range []codes.Table{codes.ObservationLOINC, codes.ObservationSNOMED} {
 		c, err := concept(table, kind+part, path)
@@ -130,9 +130,8 @@ func observationProfile(kind string) string {
 // observation is what every Observation has. One that is taken back has no more.
 func (f *Frame) observation(item care.Item, back bool) (*fhir.Observation, error) {
 	var o fhir.Observation
-	o.Id = new(f.of("Observation", item.ID))
+	o.Id, o.Identifier = bears("Observation", f.of("Observation", item.ID))
 	o.Meta = profile(ukcore.Observation)
-	o.Identifier = []fhir.Identifier{ours("Observation", o.Id)}
 	o.Subject = &f.subject
 	if back {
 		o.Status = new(fhir.ObservationStatusEnteredInError)

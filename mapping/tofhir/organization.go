@@ -11,9 +11,8 @@ import (
 // Organization maps the team that sends.
 func (f *Frame) Organization() *fhir.Organization {
 	var o fhir.Organization
-	o.Id = new(f.ID("Organization", ""))
+	o.Id, o.Identifier = bears("Organization", f.ID("Organization", ""))
 	o.Meta = profile(ukcore.Organization)
-	o.Identifier = []fhir.Identifier{ours("Organization", o.Id)}
 	if f.sender.ODSCode != "" {
 		o.Identifier = append(o.Identifier, ukcore.Identifier(ukcore.SystemODS, f.sender.ODSCode))
 	}

@@ -35,9 +35,9 @@ func (f *Frame) Patient() (*fhir.Patient, error) {
 func (f *Frame) addIdentifiers(p *fhir.Patient, who *care.Person) error {
 	p.Identifier = []fhir.Identifier{ours("Patient", p.Id)}
 	if n := who.NHSNumber; n != nil && n.Value != "" {
-		status, err := codes.NHSNumberStatus.Look(n.Status, "person.nhsNumber.status")
+		status, err := look(codes.NHSNumberStatus, n.Status, in("person.nhsNumber").dot("status"))
 		if err != nil {
-			return unmapped(err)
+			return err
 		}
 		p.Identifier = append(p.Identifier, ukcore.NHSNumber(n.Value, status.Code))
 	}
@@ -75,13 +75,13 @@ func addNames(p *fhir.Patient, who *care.Person) error {
 	return nil
 }
 
-func humanName(n care.Name, path string) (fhir.HumanName, error) {
+func humanName(n care.Name, path place) (fhir.HumanName, error) {
 	name := fhir.HumanName{Family: opt(n.Family), Given: n.Given}
 	if n.Prefix != "" {
 		name.Prefix = []string{n.Prefix}
 	}
 	if n.Use != "" {
-		use, err := code[fhir.NameUse](codes.NameUse, n.Use, path+".use")
+		use, err := code[fhir.NameUse](codes.NameUse, n.Use, path.dot("use"))
 		if err != nil {
 			return name, err
 		}
@@ -104,7 +104,7 @@ func addGender(p *fhir.Patient, who *care.Person) error {
 	if who.StatedGender == "" {
 		return nil
 	}
-	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, "person.statedGender")
+	gender, err := code[fhir.AdministrativeGender](codes.StatedGender, who.StatedGender, in("person").dot("statedGender"))
 	p.Gender = gender
 	if who.StatedGender == "refused" {
 		p.Primitives = map[string]fhir.Element{"gender": ukcore.Absent("asked-declined")}
@@ -118,7 +118,7 @@ func addEthnicity(p *fhir.Patient, who *care.Person) error {
 	if who.Ethnicity == "" {
 		return nil
 	}
-	category, err := concept(codes.Ethnicity, who.Ethnicity, "person.ethnicity")
+	category, err := concept(codes.Ethnicity, who.Ethnicity, in("person").dot("ethnicity"))
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func with(all map[string]fhir.Element, path string, e fhir.Element) map[string]f
 	return all
 }
 
-func address(a *care.Address, path string) (fhir.Address, error) {
+func address(a *care.Address, path place) (fhir.Address, error) {
 	out := fhir.Address{
 		Line: a.Lines, City: opt(a.Town), District: opt(a.County), PostalCode: opt(a.Postcode), Period: period(a.From, a.To),
 	}
@@ -183,7 +183,7 @@ func address(a *care.Address, path string) (fhir.Address, error) {
 	case "correspondence": // a type in FHIR, not a use
 		out.Type = new(fhir.AddressTypePostal)
 	default:
-		use, err := code[fhir.AddressUse](codes.AddressUse, a.Use, path+".use")
+		use, err := code[fhir.AddressUse](codes.AddressUse, a.Use, path.dot("use"))
 		if err != nil {
 			return out, err
 		}
@@ -194,12 +194,12 @@ func address(a *care.Address, path string) (fhir.Address, error) {
 
 // telecom maps one, and reports whether it is a textphone, which UK Core marks
 // by an extension of the system.
-func telecom(t *care.Telecom, path string) (out fhir.ContactPoint, textphone bool, err error) {
+func telecom(t *care.Telecom, path place) (out fhir.ContactPoint, textphone bool, err error) {
 	out = fhir.ContactPoint{Value: opt(t.Value)}
 	if t.Preferred {
 		out.Rank = new(1)
 	}
-	out.System, err = code[fhir.ContactPointSystem](codes.TelecomKind, t.Kind, path+".kind")
+	out.System, err = code[fhir.ContactPointSystem](codes.TelecomKind, t.Kind, path.dot("kind"))
 	if t.Kind == "mobile" {
 		out.Use = new(fhir.ContactPointUseMobile)
 	}

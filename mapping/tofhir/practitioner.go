@@ -3,7 +3,6 @@
 package tofhir
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/carelode/lode/fhir"
@@ -16,7 +15,7 @@ import (
 // and name, never their telephone.
 func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 	w := &f.record.Workers[i]
-	ids, err := f.practitionerIDs(w, at("workers", i))
+	ids, err := f.practitionerIDs(i)
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +24,7 @@ func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 	p.Meta = profile(ukcore.Practitioner)
 	p.Identifier = append([]fhir.Identifier{ours("Practitioner", p.Id)}, ids...)
 	if w.Name.Family != "" {
-		name, err := humanName(w.Name, at("workers", i)+".name")
+		name, err := humanName(w.Name, at("workers", i).item("name", none))
 		if err != nil {
 			return nil, err
 		}
@@ -35,15 +34,16 @@ func (f *Frame) Practitioner(i int) (*fhir.Practitioner, error) {
 }
 
 // practitionerIDs gives what others know a worker by, surest first.
-func (f *Frame) practitionerIDs(w *care.Worker, path string) ([]fhir.Identifier, error) {
+func (f *Frame) practitionerIDs(i int) ([]fhir.Identifier, error) {
+	w := &f.record.Workers[i]
 	var ids []fhir.Identifier
 	if w.SDSUserID != "" {
 		ids = append(ids, ukcore.Identifier(ukcore.SystemSDSUser, w.SDSUserID))
 	}
 	if r := w.Registration; r != nil {
-		register, coded, err := codes.Register.Find(r.Body, path+".registration.body")
+		register, coded, err := seek(codes.Register, r.Body, at("workers", i).item("registration", none).dot("body"))
 		if err != nil {
-			return nil, unmapped(err)
+			return nil, err
 		}
 		if coded {
 			ids = append(ids, ukcore.Identifier(register.System, r.Number))
@@ -59,8 +59,7 @@ func (f *Frame) worker(id string) (*fhir.Reference, error) {
 	if id == "" {
 		return nil, nil //nolint:nilnil // nobody was named
 	}
-	i := slices.IndexFunc(f.record.Workers, func(w care.Worker) bool { return w.ID == id })
-	if f.writes.Practitioner && i >= 0 {
+	if f.writes.Practitioner && f.workerAt(id) >= 0 {
 		if f.workers == nil {
 			f.workers = make(map[string]bool)
 		}
@@ -69,35 +68,44 @@ func (f *Frame) worker(id string) (*fhir.Reference, error) {
 	if ref, ok := f.signed[id]; ok {
 		return ref, nil
 	}
-	ref, err := f.refersToWorker(id, i)
+	ref, err := f.refersToWorker(id)
 	if err == nil {
 		f.signed[id] = ref
 	}
 	return ref, err
 }
 
-// refersToWorker makes the reference to the worker at an index, -1 for one whom
-// the record names by id only.
-func (f *Frame) refersToWorker(id string, i int) (*fhir.Reference, error) {
-	own := f.ID("Practitioner", id)
+// refersToWorker makes the reference to a worker, whom the record may name by id
+// only.
+func (f *Frame) refersToWorker(id string) (*fhir.Reference, error) {
+	own, i := f.ID("Practitioner", id), f.workerAt(id)
 	if f.writes.Practitioner && i >= 0 {
 		return new(fhir.Refer(fhir.URN(own))), nil
 	}
 	ref := &fhir.Reference{Type: new("Practitioner")}
 	known := ours("Practitioner", &own)
 	if i >= 0 {
-		w := &f.record.Workers[i]
-		ids, err := f.practitionerIDs(w, at("workers", i))
+		ids, err := f.practitionerIDs(i)
 		if err != nil {
 			return nil, err
 		}
 		if len(ids) > 0 {
 			known = ids[0]
 		}
-		ref.Display = opt(signature(w))
+		ref.Display = opt(signature(&f.record.Workers[i]))
 	}
 	ref.Identifier = &known
 	return ref, nil
+}
+
+// workerAt gives a worker's index, -1 for one whom the record names by id only.
+func (f *Frame) workerAt(id string) int {
+	for i := range f.record.Workers {
+		if f.record.Workers[i].ID == id {
+			return i
+		}
+	}
+	return -1
 }
 
 // signature is how a worker signs: "Sister Ada Fenland, Community nurse".

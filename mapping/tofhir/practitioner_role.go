@@ -14,9 +14,8 @@ import (
 func (f *Frame) PractitionerRole(i int) (*fhir.PractitionerRole, error) {
 	w := &f.record.Workers[i]
 	var p fhir.PractitionerRole
-	p.Id = new(f.ID("PractitionerRole", w.ID))
+	p.Id, p.Identifier = bears("PractitionerRole", f.ID("PractitionerRole", w.ID))
 	p.Meta = profile(ukcore.PractitionerRole)
-	p.Identifier = []fhir.Identifier{ours("PractitionerRole", p.Id)}
 	p.Active = new(true)
 	p.Organization = f.team()
 	var err error
@@ -24,7 +23,7 @@ func (f *Frame) PractitionerRole(i int) (*fhir.PractitionerRole, error) {
 		return nil, err
 	}
 	if w.Role != "" {
-		role, err := concept(codes.WorkerRole, w.Role, at("workers", i)+".role")
+		role, err := concept(codes.WorkerRole, w.Role, at("workers", i).dot("role"))
 		if err != nil {
 			return nil, err
 		}

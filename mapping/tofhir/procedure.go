@@ -16,25 +16,24 @@ import (
 // has no id of its own: its place in the contact gives it one.
 func (f *Frame) Procedure(contact, i int) (*fhir.Procedure, error) {
 	c := &f.record.Contacts[contact]
-	d, path := &c.Interventions[i], at(at("contacts", contact)+".interventions", i)
+	d, path := &c.Interventions[i], at("contacts", contact).item("interventions", i)
 	var p fhir.Procedure
-	p.Id = new(f.ID("Procedure", intervention(f.root(c.ID), i)))
+	p.Id, p.Identifier = bears("Procedure", f.ID("Procedure", intervention(f.root(c.ID), i)))
 	p.Meta = profile(ukcore.Procedure)
-	p.Identifier = []fhir.Identifier{ours("Procedure", p.Id)}
 	p.Subject = f.subject
 	if f.takenBack(c.Item) {
 		p.Status = new(fhir.EventStatusEnteredInError)
 		return &p, nil
 	}
 	var err error
-	if p.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, at("contacts", contact)+".status"); err != nil {
+	if p.Status, err = code[fhir.EventStatus](codes.ContactEvent, c.Status, at("contacts", contact).dot("status")); err != nil {
 		return nil, err
 	}
-	category, err := concept(codes.OmahaCategory, d.Category, path+".category")
+	category, err := concept(codes.OmahaCategory, d.Category, path.dot("category"))
 	if err != nil {
 		return nil, err
 	}
-	target, err := concept(codes.OmahaTarget, d.Target, path+".target")
+	target, err := concept(codes.OmahaTarget, d.Target, path.dot("target"))
 	if err != nil {
 		return nil, err
 	}

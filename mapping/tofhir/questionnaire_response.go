@@ -43,7 +43,7 @@ func (q *form) said(link, question, answer string) {
 }
 
 // chose adds an answer that is a code of ours.
-func (q *form) chose(link, question string, t codes.Table, answer, path string) {
+func (q *form) chose(link, question string, t codes.Table, answer string, path place) {
 	if answer == "" || q.err != nil {
 		return
 	}
@@ -117,7 +117,7 @@ func (f *Frame) Capacity(i int) (*fhir.QuestionnaireResponse, error) {
 	q.Authored = opt(c.AssessedOn)
 	q.Author, q.err = f.worker(c.RecordedBy)
 	q.said("decision", "The decision in question", c.Decision)
-	q.chose("hasCapacity", "Has capacity for this decision", codes.YesNoUnknown, c.HasCapacity, path+".hasCapacity")
+	q.chose("hasCapacity", "Has capacity for this decision", codes.YesNoUnknown, c.HasCapacity, path.dot("hasCapacity"))
 	q.said("bestInterests", "What was decided in the person's best interests", c.BestInterests)
 	q.said("consulted", "Who was consulted", c.Consulted)
 	return q.done()

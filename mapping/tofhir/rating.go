@@ -30,11 +30,11 @@ func (f *Frame) Rating(i int) (*fhir.Observation, error) {
 	if err != nil || back {
 		return o, err
 	}
-	problem, err := concept(codes.OmahaProblem, f.record.Needs[need].Problem, at("needs", need)+".problem")
+	problem, err := concept(codes.OmahaProblem, f.record.Needs[need].Problem, at("needs", need).dot("problem"))
 	if err != nil {
 		return nil, err
 	}
-	phase, err := concept(codes.RatingPhase, r.Phase, path+".phase")
+	phase, err := concept(codes.RatingPhase, r.Phase, path.dot("phase"))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (f *Frame) Rating(i int) (*fhir.Observation, error) {
 		if part.grade == nil {
 			continue
 		}
-		grade, err := concept(part.table, strconv.Itoa(*part.grade), path+"."+part.name)
+		grade, err := concept(part.table, strconv.Itoa(*part.grade), path.dot(part.name))
 		if err != nil {
 			return nil, err
 		}

@@ -29,7 +29,7 @@ func ReferralDocument(r *care.Record, s Sender, id, key string) (*fhir.Bundle, e
 	}
 	x := &r.Referrals[c.tip]
 	d.front = front{
-		kind: "referral-letter", category: "referral-letter", path: at("referrals", c.tip), title: "Referral to " + x.To.Name, by: x.RecordedBy,
+		kind: "referral-letter", category: "referral-letter", path: at("referrals", c.tip).String(), title: "Referral to " + x.To.Name, by: x.RecordedBy,
 		say: func(t *text) { t.say("Urgency", label("urgency", x.Urgency)) },
 	}
 	d.parts = d.referralParts(c, x)

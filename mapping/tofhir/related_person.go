@@ -48,9 +48,8 @@ func isForThePerson(role string) bool {
 func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 	n, path := &f.record.Network.People[i], at("network.people", i)
 	var p fhir.RelatedPerson
-	p.Id = new(f.of("RelatedPerson", n.ID))
+	p.Id, p.Identifier = bears("RelatedPerson", f.of("RelatedPerson", n.ID))
 	p.Meta = profile(ukcore.RelatedPerson)
-	p.Identifier = []fhir.Identifier{ours("RelatedPerson", p.Id)}
 	p.Patient = f.subject
 	back := f.takenBack(n.Item) || !isRelated(n)
 	p.Active = new(!back && !isOver(n.Until, f.record.RecordedAt))
@@ -70,16 +69,16 @@ func (f *Frame) RelatedPerson(i int) (*fhir.RelatedPerson, error) {
 	return &p, f.addReach(&p, n, path)
 }
 
-func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, path string) error {
+func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, path place) error {
 	if n.Relationship != "" {
-		c, err := concept(codes.Relationship, n.Relationship, path+".relationship")
+		c, err := concept(codes.Relationship, n.Relationship, path.dot("relationship"))
 		if err != nil {
 			return err
 		}
 		p.Relationship = append(p.Relationship, c)
 	}
 	for j, role := range n.Roles {
-		c, err := concept(codes.NetworkRole, role, at(path+".roles", j))
+		c, err := concept(codes.NetworkRole, role, path.item("roles", j))
 		if err != nil {
 			return err
 		}
@@ -88,9 +87,9 @@ func (f *Frame) addRelationships(p *fhir.RelatedPerson, n *care.NetworkPerson, p
 	return nil
 }
 
-func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path string) error {
+func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path place) error {
 	for j := range n.Telecoms {
-		t, phone, err := telecom(&n.Telecoms[j], at(path+".telecoms", j))
+		t, phone, err := telecom(&n.Telecoms[j], path.item("telecoms", j))
 		if err != nil {
 			return err
 		}
@@ -100,7 +99,7 @@ func (f *Frame) addReach(p *fhir.RelatedPerson, n *care.NetworkPerson, path stri
 		}
 	}
 	if n.Address != nil {
-		a, err := address(n.Address, path+".address")
+		a, err := address(n.Address, path.item("address", none))
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ func (f *Frame) Score(i int) (*fhir.Observation, error) {
 		return o, err
 	}
 	o.Category = []fhir.CodeableConcept{chosen(systemObservationCategory, "survey")}
-	if o.Code, err = concept(codes.Instrument, s.Instrument, path+".instrument"); err != nil {
+	if o.Code, err = concept(codes.Instrument, s.Instrument, path.dot("instrument")); err != nil {
 		return nil, err
 	}
 	o.EffectiveDateTime = opt(s.Date)

@@ -36,7 +36,7 @@ type selection struct {
 }
 
 func newSelection(before, after *Frame, d care.Difference) *selection {
-	s := &selection{before: before, after: after, diff: d, held: make(map[string]bool)}
+	s := &selection{before: before, after: after, diff: d, held: make(map[string]bool, ordinary), units: make([]unit, 0, ordinary)}
 	if before == nil {
 		s.anew = true
 		return s
@@ -154,7 +154,7 @@ func (u *unit) path() string {
 	}
 	outer, inner, nested := strings.Cut(u.list, "[].")
 	if !nested {
-		return at(u.list, u.index)
+		return at(u.list, u.index).String()
 	}
-	return at(at(outer, u.index)+"."+inner, u.inner)
+	return at(outer, u.index).item(inner, u.inner).String()
 }

@@ -20,9 +20,8 @@ func judgeReferral(r *care.Referral) (visible, ever bool) {
 func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 	r, path := &f.record.Referrals[i], at("referrals", i)
 	var s fhir.ServiceRequest
-	s.Id = new(f.of("ServiceRequest", r.ID))
+	s.Id, s.Identifier = bears("ServiceRequest", f.of("ServiceRequest", r.ID))
 	s.Meta = profile(ukcore.ServiceRequest)
-	s.Identifier = []fhir.Identifier{ours("ServiceRequest", s.Id)}
 	s.Subject = f.subject
 	s.Intent = new(fhir.RequestIntentOrder)
 	if f.takenBack(r.Item) || r.Direction != "out" {
@@ -30,15 +29,15 @@ func (f *Frame) ServiceRequest(i int) (*fhir.ServiceRequest, error) {
 		return &s, nil
 	}
 	var err error
-	if s.Status, err = code[fhir.RequestStatus](codes.ReferralStatus, r.Status, path+".status"); err != nil {
+	if s.Status, err = code[fhir.RequestStatus](codes.ReferralStatus, r.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
 	if r.Urgency != "" {
-		if s.Priority, err = code[fhir.RequestPriority](codes.Urgency, r.Urgency, path+".urgency"); err != nil {
+		if s.Priority, err = code[fhir.RequestPriority](codes.Urgency, r.Urgency, path.dot("urgency")); err != nil {
 			return nil, err
 		}
 	}
-	kind, err := concept(codes.ReferralKind, r.Kind, path+".kind")
+	kind, err := concept(codes.ReferralKind, r.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}

@@ -45,12 +45,12 @@ var concepts = sync.OnceValue(func() map[tableRow]fhir.CodeableConcept {
 // concept translates to a published code beside the record's own words. Where
 // the table says that no code exists, the words stand alone. The words are those
 // of the record's list that has the table's name.
-func concept(t codes.Table, from, path string) (fhir.CodeableConcept, error) {
+func concept(t codes.Table, from string, path place) (fhir.CodeableConcept, error) {
 	if c, ok := concepts()[tableRow{t, from}]; ok {
 		return c, nil
 	}
-	_, _, err := t.Find(from, path)
-	return fhir.CodeableConcept{}, unmapped(err)
+	_, _, err := seek(t, from, path)
+	return fhir.CodeableConcept{}, err
 }
 
 // fixed has the concepts that the mapping itself chooses.
@@ -153,6 +153,16 @@ func System(kind string) string {
 		return *s
 	}
 	return idSystem + lower(kind)
+}
+
+// bears gives what every resource bears: its id, and the identifier that says it.
+func bears(kind, id string) (*string, []fhir.Identifier) {
+	both := &struct {
+		id         string
+		identifier [1]fhir.Identifier
+	}{id: id}
+	both.identifier[0] = ours(kind, &both.id)
+	return &both.id, both.identifier[:]
 }
 
 // ours is the identifier that every resource bears; its value is its id.

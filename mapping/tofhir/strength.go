@@ -19,7 +19,7 @@ func (f *Frame) Strength(i int) (*fhir.Observation, error) {
 	o.Code = finding("strength")
 	o.ValueString = opt(s.Text)
 	if s.Layer != "" {
-		layer, err := concept(codes.Layer, s.Layer, path+".layer")
+		layer, err := concept(codes.Layer, s.Layer, path.dot("layer"))
 		if err != nil {
 			return nil, err
 		}

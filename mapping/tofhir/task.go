@@ -14,17 +14,17 @@ import (
 // it should move inwards.
 func (f *Frame) ActionTask(goal, i int) (*fhir.Task, error) {
 	g := &f.record.Plan.Goals[goal]
-	a, path := &g.Actions[i], at(at("plan.goals", goal)+".actions", i)
+	a, path := &g.Actions[i], at("plan.goals", goal).item("actions", i)
 	back := f.takenBack(a.Item) || f.record.Plan.Withdrawn != nil || !isLive(f.record.Plan.Goals, goal)
 	t := f.task(a.ID, back)
 	if back {
 		return t, nil
 	}
 	var err error
-	if t.Status, err = code[fhir.TaskStatus](codes.ActionStatus, a.Status, path+".status"); err != nil {
+	if t.Status, err = code[fhir.TaskStatus](codes.ActionStatus, a.Status, path.dot("status")); err != nil {
 		return nil, err
 	}
-	layer, err := concept(codes.Layer, a.CarriedBy, path+".carriedBy")
+	layer, err := concept(codes.Layer, a.CarriedBy, path.dot("carriedBy"))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func (f *Frame) AssessmentTask(i int) (*fhir.Task, error) {
 	if f.takenBack(a.Item) {
 		return t, nil
 	}
-	kind, err := concept(codes.AssessmentKind, a.Kind, path+".kind")
+	kind, err := concept(codes.AssessmentKind, a.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (f *Frame) ReviewTask(i int) (*fhir.Task, error) {
 	if f.takenBack(r.Item) {
 		return t, nil
 	}
-	reason, err := concept(codes.ReviewReason, r.Reason, path+".reason")
+	reason, err := concept(codes.ReviewReason, r.Reason, path.dot("reason"))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (f *Frame) ReviewTask(i int) (*fhir.Task, error) {
 
 // done is what assessments and reviews have in common.
 type done struct {
-	path                             string
+	path                             place
 	item                             *care.Item
 	status, method, outcome, summary string
 	workers                          []string
@@ -120,7 +120,7 @@ type done struct {
 
 func (f *Frame) addDone(t *fhir.Task, d *done) error {
 	var err error
-	if t.Status, err = code[fhir.TaskStatus](codes.EventStatus, d.status, d.path+".status"); err != nil {
+	if t.Status, err = code[fhir.TaskStatus](codes.EventStatus, d.status, d.path.dot("status")); err != nil {
 		return err
 	}
 	t.AuthoredOn = opt(d.item.RecordedAt)
@@ -149,9 +149,8 @@ func (f *Frame) addDone(t *fhir.Task, d *done) error {
 // task is what every Task has. One that is taken back has no more.
 func (f *Frame) task(item string, back bool) *fhir.Task {
 	var t fhir.Task
-	t.Id = new(f.of("Task", item))
+	t.Id, t.Identifier = bears("Task", f.of("Task", item))
 	t.Meta = profile(ukcore.Task)
-	t.Identifier = []fhir.Identifier{ours("Task", t.Id)}
 	t.For = &f.subject
 	t.Intent = "plan"
 	if back {

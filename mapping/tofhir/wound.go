@@ -20,7 +20,7 @@ func (f *Frame) Wound(i int) (*fhir.Observation, error) {
 	if err != nil || f.takenBack(w.Item) {
 		return o, err
 	}
-	kind, err := concept(codes.WoundKind, w.Kind, path+".kind")
+	kind, err := concept(codes.WoundKind, w.Kind, path.dot("kind"))
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (f *Frame) Wound(i int) (*fhir.Observation, error) {
 		}
 	}
 	if w.Healing != "" {
-		healing, err := concept(codes.Healing, w.Healing, path+".healing")
+		healing, err := concept(codes.Healing, w.Healing, path.dot("healing"))
 		if err != nil {
 			return nil, err
 		}
