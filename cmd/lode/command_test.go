@@ -192,6 +192,24 @@ func TestToken(t *testing.T) {
 	}
 }
 
+func TestKeysForTheAPIPlatform(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if got := run(t, "", "nhs", "keyset", dir); got.code != 2 || got.out != "" {
+		t.Errorf("a key set of nothing: %+v", got)
+	}
+	if got := run(t, "", "nhs", "key", dir, "lode-1"); got.code != 0 || got.out != "" {
+		t.Errorf("make a key: %+v", got)
+	}
+	if got := run(t, "", "nhs", "key", dir, "lode-1"); got.code != 2 {
+		t.Errorf("make it again: %+v", got)
+	}
+	got := run(t, "", "nhs", "keyset", dir)
+	if got.code != 0 || !strings.Contains(got.out, `"kid": "lode-1"`) || strings.Contains(got.out, `"d"`) {
+		t.Errorf("the key set: %+v", got)
+	}
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	got := good(t, "", "version")
