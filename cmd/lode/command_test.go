@@ -18,14 +18,14 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	whole := good(t, "", "--help")
 	_, list, _ := strings.Cut(whole.out, "Commands:\n")
-	commands := regexp.MustCompile(`(?m)^  ([a-z]+(?: (?:cld|backup|copy|plan|referral|list|carries))?)\b.*$`).FindAllStringSubmatch(list, -1)
+	commands := regexp.MustCompile(`(?m)^  ([a-z]+(?: (?:cld|backup|copy|plan|referral|list|carries|key|keyset))?)\b.*$`).FindAllStringSubmatch(list, -1)
 	var names []string
 	for _, c := range commands {
 		names = append(names, c[1])
 	}
 	want := []string{
 		"demo", "serve", "people", "check", "encode", "document plan", "document referral", "extract cld", "adapters list", "adapters carries",
-		"deliveries", "store backup", "store copy", "settings", "token", "version",
+		"deliveries", "store backup", "store copy", "settings", "token", "nhs key", "nhs keyset", "version",
 	}
 	if !slices.Equal(names, want) {
 		t.Fatalf("the help lists %q, not %q", names, want)

@@ -126,11 +126,11 @@ func (i *Identity) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// platformSays is an error in the platform's own words.
-type platformSays string
+// platformError is an error in the platform's own words.
+type platformError string
 
 // Error gives the words.
-func (p platformSays) Error() string { return string(p) }
+func (p platformError) Error() string { return string(p) }
 
 // assertionType is the only one that is taken (RFC 7523 section 2.2).
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -138,15 +138,15 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 func (i *Identity) give(r *http.Request) (string, error) {
 	switch {
 	case r.Method != http.MethodPost:
-		return "", platformSays("method is not allowed")
+		return "", platformError("method is not allowed")
 	case r.Header.Get("Content-Type") != "application/x-www-form-urlencoded":
-		return "", platformSays("Content-Type header must be application/x-www-form-urlencoded")
+		return "", platformError("Content-Type header must be application/x-www-form-urlencoded")
 	case r.ParseForm() != nil || r.PostForm.Get("grant_type") != "client_credentials":
-		return "", platformSays("grant_type is invalid")
+		return "", platformError("grant_type is invalid")
 	case r.PostForm.Get("client_assertion_type") != assertionType:
-		return "", platformSays("Missing or invalid client_assertion_type - must be '" + assertionType + "'")
+		return "", platformError("Missing or invalid client_assertion_type - must be '" + assertionType + "'")
 	case r.PostForm.Get("client_assertion") == "":
-		return "", platformSays("Missing client_assertion")
+		return "", platformError("Missing client_assertion")
 	}
 	audience := i.set.Audience
 	if audience == "" {
@@ -172,38 +172,38 @@ func (i *Identity) judge(assertion, audience string) error {
 	}
 	parts := strings.Split(assertion, ".")
 	if len(parts) != 3 || read(parts[0], &header) != nil || read(parts[1], &claims) != nil {
-		return platformSays("Malformed JWT in client_assertion")
+		return platformError("Malformed JWT in client_assertion")
 	}
 	if i.away > 0 {
 		i.away--
-		return platformSays("The JWKS endpoint, for your client_assertion can't be reached")
+		return platformError("The JWKS endpoint, for your client_assertion can't be reached")
 	}
 	key, known := i.keys[header.Kid]
 	exp, err := claims.Exp.Int64()
 	ahead := time.Unix(exp, 0).Sub(i.set.Now())
 	switch {
 	case header.Alg != "RS512":
-		return platformSays("Invalid 'alg' header in client_assertion JWT - unsupported JWT algorithm - must be 'RS512'")
+		return platformError("Invalid 'alg' header in client_assertion JWT - unsupported JWT algorithm - must be 'RS512'")
 	case !known:
-		return platformSays("Invalid 'kid' header in client_assertion JWT - no matching public key")
+		return platformError("Invalid 'kid' header in client_assertion JWT - no matching public key")
 	case claims.Iss != i.set.App || claims.Sub != i.set.App:
-		return platformSays("Invalid 'iss'/'sub' claims in client_assertion JWT")
+		return platformError("Invalid 'iss'/'sub' claims in client_assertion JWT")
 	case claims.Aud != audience:
-		return platformSays("Missing or invalid 'aud' claim in client_assertion JWT")
+		return platformError("Missing or invalid 'aud' claim in client_assertion JWT")
 	case err != nil || ahead > 310*time.Second:
-		return platformSays("Invalid 'exp' claim in client_assertion JWT - more than 5 minutes in future")
+		return platformError("Invalid 'exp' claim in client_assertion JWT - more than 5 minutes in future")
 	case ahead < -10*time.Second:
-		return platformSays("Invalid 'exp' claim in client_assertion JWT - JWT has expired")
+		return platformError("Invalid 'exp' claim in client_assertion JWT - JWT has expired")
 	case claims.Jti == "":
-		return platformSays("Missing 'jti' claim in client_assertion JWT")
+		return platformError("Missing 'jti' claim in client_assertion JWT")
 	}
 	sum := sha512.Sum512([]byte(parts[0] + "." + parts[1]))
 	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil || rsa.VerifyPKCS1v15(key, crypto.SHA512, sum[:], signature) != nil {
-		return platformSays("JWT signature verification failed")
+		return platformError("JWT signature verification failed")
 	}
 	if at, again := i.seen[claims.Jti]; again && i.set.Now().Sub(at) < 30*24*time.Hour {
-		return platformSays("Non-unique 'jti' claim in client_assertion JWT")
+		return platformError("Non-unique 'jti' claim in client_assertion JWT")
 	}
 	i.seen[claims.Jti] = i.set.Now()
 	return nil
