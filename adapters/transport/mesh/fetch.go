@@ -111,7 +111,10 @@ func (f *fetching) begin(n, status int, h http.Header) error {
 	}
 	f.of = of
 	if n == 1 {
-		f.sum, f.in = h.Get("mex-content-checksum"), incoming(f.id, h)
+		f.in = incoming(f.id, h)
+		if !f.in.Report() { // a report has no content, and may repeat the other message's headers
+			f.sum = h.Get("mex-content-checksum")
+		}
 	}
 	return nil
 }
@@ -155,17 +158,14 @@ func (f *fetching) check() error {
 	if kind, value, ok := strings.Cut(sum, ":"); ok && (kind == "md5" || kind == "sha256") {
 		sum = value
 	}
-	if _, err := hex.DecodeString(sum); err != nil {
-		return nil
-	}
 	var want hash.Hash
-	switch len(sum) {
-	case 2 * md5.Size:
+	switch told, err := hex.DecodeString(sum); {
+	case err == nil && len(told) == md5.Size:
 		want = f.md5
-	case 2 * sha256.Size:
+	case err == nil && len(told) == sha256.Size:
 		want = f.sha256
 	default:
-		return nil
+		return nil // of a kind that cannot be told
 	}
 	if sum != hex.EncodeToString(want.Sum(nil)) {
 		return &care.Error{Kind: care.Unavailable, Rule: "checksum", Message: "what came is not what the sender's checksum says"}

@@ -25,7 +25,7 @@ func (c *Client) Inbox(ctx context.Context, filter string) iter.Seq2[string, err
 		if filter != "" {
 			query.Set("workflow_filter", filter)
 		}
-		for {
+		for more := true; more; {
 			ids, next, err := c.inboxPage(ctx, query)
 			if err != nil {
 				yield("", err)
@@ -36,9 +36,7 @@ func (c *Client) Inbox(ctx context.Context, filter string) iter.Seq2[string, err
 					return
 				}
 			}
-			if next == "" || len(ids) == 0 || next == query.Get("continue_from") {
-				return
-			}
+			more = next != "" && len(ids) > 0 && next != query.Get("continue_from")
 			query.Set("continue_from", next)
 		}
 	}

@@ -33,18 +33,17 @@ type Outgoing struct {
 	Size        int64
 }
 
-// longest are MESH's limits to headers.
-var longest = []struct {
-	name string
-	of   func(*Outgoing) string
-	most int
-}{
-	{"mex-to", func(o *Outgoing) string { return o.To }, 100},
-	{"mex-workflowid", func(o *Outgoing) string { return o.Workflow }, 300},
-	{"mex-localid", func(o *Outgoing) string { return o.LocalID }, 300},
-	{"mex-subject", func(o *Outgoing) string { return o.Subject }, 500},
-	{"mex-filename", func(o *Outgoing) string { return o.FileName }, 300},
-	{"mex-content-checksum", func(o *Outgoing) string { return o.Checksum }, 100},
+// named is a header of a message with MESH's limit to it, in bytes.
+type named struct {
+	name, value string
+	most        int
+}
+
+func (o *Outgoing) headers() []named {
+	return []named{
+		{"mex-to", o.To, 100}, {"mex-workflowid", o.Workflow, 300}, {"mex-localid", o.LocalID, 300}, {"mex-subject", o.Subject, 500},
+		{"mex-filename", o.FileName, 300}, {"mex-content-checksum", o.Checksum, 100},
+	}
 }
 
 // Send makes one attempt to send a message and gives MESH's id for it. Only
@@ -83,8 +82,8 @@ func (c *Client) Send(ctx context.Context, o Outgoing) (id string, err error) {
 
 func (c *Client) header(o *Outgoing) (http.Header, error) {
 	h := http.Header{"Mex-From": {c.set.Mailbox}, "Content-Type": {"application/octet-stream"}}
-	for _, x := range longest {
-		value := x.of(o)
+	for _, x := range o.headers() {
+		value := x.value
 		switch {
 		case value == "" && (x.name == "mex-to" || x.name == "mex-workflowid"):
 			return nil, care.At(care.Internal, x.name, "required", "is missing")
