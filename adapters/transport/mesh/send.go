@@ -41,8 +41,12 @@ type named struct {
 
 func (o *Outgoing) headers() []named {
 	return []named{
-		{"mex-to", o.To, 100}, {"mex-workflowid", o.Workflow, 300}, {"mex-localid", o.LocalID, 300}, {"mex-subject", o.Subject, 500},
-		{"mex-filename", o.FileName, 300}, {"mex-content-checksum", o.Checksum, 100},
+		{"mex-to", o.To, 100},
+		{"mex-workflowid", o.Workflow, 300},
+		{"mex-localid", o.LocalID, 300},
+		{"mex-subject", o.Subject, 500},
+		{"mex-filename", o.FileName, 300},
+		{"mex-content-checksum", o.Checksum, 100},
 	}
 }
 
