@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/time/rate"
 
 	"github.com/carelode/lode/adapters/transport/httpclient"
 	"github.com/carelode/lode/mapping/care"
@@ -36,8 +37,10 @@ type Settings struct {
 	// Organisation is the ODS code of the organisation whose people ask, for
 	// APIs that want it from a product that serves several; "": it is not sent.
 	Organisation string
-	HTTP         httpclient.Settings
-	Now          func() time.Time // time.Now if nil
+	// PerSecond is how many requests a second are made at most; 0: no limit of ours.
+	PerSecond float64
+	HTTP      httpclient.Settings
+	Now       func() time.Time // time.Now if nil
 }
 
 // Client speaks to one API. It is safe for concurrent use.
@@ -45,6 +48,7 @@ type Client struct {
 	set    Settings
 	http   *httpclient.Client
 	tokens *tokens
+	limit  *rate.Limiter
 }
 
 // New makes a client; it opens no connection. It fails on settings that cannot
@@ -61,7 +65,10 @@ func New(s Settings) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the HTTP client: %w", err)
 	}
-	c := &Client{set: s, http: client}
+	c := &Client{set: s, http: client, limit: rate.NewLimiter(rate.Inf, 0)}
+	if s.PerSecond > 0 {
+		c.limit = rate.NewLimiter(rate.Limit(s.PerSecond), max(1, int(s.PerSecond)))
+	}
 	if s.TokenURL == "" {
 		return c, nil
 	}
@@ -130,6 +137,9 @@ func (c *Client) once(ctx context.Context, r Request, refused string) (*Answer, 
 	}
 	if c.set.Organisation != "" {
 		header.Set("NHSD-End-User-Organisation-ODS", c.set.Organisation)
+	}
+	if err := c.limit.Wait(ctx); err != nil {
+		return nil, "", &care.Error{Kind: care.Unavailable, Message: "wait for a turn at the API", Err: err}
 	}
 	token := ""
 	if c.tokens != nil {
