@@ -133,15 +133,17 @@ func (n *Node) Resource() *Node {
 	return nil
 }
 
-// Entry finds a Bundle's entry by what a reference says: its fullUrl, or the
-// type and id of its resource.
+// Entry finds a Bundle's entry by what a reference says: its fullUrl, or the id
+// of its resource, alone as some publish it, with its type or as a urn.
 func (n *Node) Entry(reference string) *Node {
 	for e := range n.All("entry") {
 		r := e.Resource()
 		if r == nil || reference == "" {
 			continue
 		}
-		if e.Of("fullUrl") == reference || r.Name+"/"+r.Of("id") == reference || "urn:uuid:"+r.Of("id") == reference {
+		id, url := r.Of("id"), e.Of("fullUrl")
+		switch reference {
+		case url, strings.TrimPrefix(url, "urn:uuid:"), id, r.Name + "/" + id, "urn:uuid:" + id:
 			return r
 		}
 	}
