@@ -4,19 +4,30 @@ package stu3
 
 import (
 	"html"
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// What may stand in a narrative that is shown to people. Everything else of its
-// markup is left out, and its text kept; of those in dropped the text goes too.
-var ( //nolint:gochecknoglobals // lists that nobody changes
-	shown = strings.Fields("p br div span b strong i em u sub sup ul ol li dl dt dd h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr th td " +
-		"blockquote pre code hr")
-	empty   = strings.Fields("br hr")
-	dropped = strings.Fields("script style head title iframe object embed form input button select textarea svg math template noscript link meta base audio video img")
-)
+// shown says whether an element may stand in a narrative that people see. The
+// others are left out, and their text is kept.
+func shown(name string) bool {
+	switch name {
+	case "p", "br", "div", "span", "b", "strong", "i", "em", "u", "sub", "sup", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2",
+		"h3", "h4", "h5", "h6", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "blockquote", "pre", "code", "hr":
+		return true
+	}
+	return false
+}
+
+// dropped says whether an element's text goes with it.
+func dropped(name string) bool {
+	switch strings.ToLower(name) {
+	case "script", "style", "head", "title", "iframe", "object", "embed", "form", "input", "button", "select", "textarea", "svg",
+		"math", "template", "noscript", "link", "meta", "base", "audio", "video", "img":
+		return true
+	}
+	return false
+}
 
 // Narrative writes a narrative as HTML that is safe to show: elements that only
 // arrange text, without any attribute save how many cells one spans, and text.
@@ -36,15 +47,15 @@ func narrate(b *strings.Builder, n *Node) {
 	case n.Name == "":
 		b.WriteString(html.EscapeString(n.Text))
 		return
-	case slices.Contains(dropped, strings.ToLower(n.Name)):
+	case dropped(n.Name):
 		return
-	case slices.Contains(shown, n.Name):
+	case shown(n.Name):
 		name = n.Name
 	}
 	if name != "" {
 		b.WriteString("<" + name + spans(n) + ">")
 	}
-	if slices.Contains(empty, name) {
+	if name == "br" || name == "hr" {
 		return
 	}
 	for _, c := range n.Children {
@@ -60,14 +71,14 @@ func spans(n *Node) string {
 	if n.Name != "td" && n.Name != "th" {
 		return ""
 	}
-	out := ""
+	var out strings.Builder
 	const most = 50
 	for _, a := range n.Attributes {
 		if count, err := strconv.Atoi(a.Value); err == nil && count > 1 && count <= most && (a.Name == "colspan" || a.Name == "rowspan") {
-			out += " " + a.Name + `="` + strconv.Itoa(count) + `"`
+			out.WriteString(" " + a.Name + `="` + strconv.Itoa(count) + `"`)
 		}
 	}
-	return out
+	return out.String()
 }
 
 // Plain writes a narrative's text, a line for each block, for where no markup
@@ -87,7 +98,7 @@ func Plain(div *Node) string {
 
 func plainly(b *strings.Builder, n *Node) {
 	switch {
-	case n == nil || n.Space != XHTML || slices.Contains(dropped, strings.ToLower(n.Name)):
+	case n == nil || n.Space != XHTML || dropped(n.Name):
 		return
 	case n.Name == "":
 		b.WriteString(strings.NewReplacer("\n", " ", "\r", " ").Replace(n.Text))
