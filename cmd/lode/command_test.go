@@ -18,14 +18,14 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	whole := good(t, "", "--help")
 	_, list, _ := strings.Cut(whole.out, "Commands:\n")
-	commands := regexp.MustCompile(`(?m)^  ([a-z]+(?: (?:cld|backup|copy|plan|referral|list|carries))?)\b.*$`).FindAllStringSubmatch(list, -1)
+	commands := regexp.MustCompile(`(?m)^  ([a-z]+(?: (?:cld|backup|copy|plan|referral|list|carries|key|keyset))?)\b.*$`).FindAllStringSubmatch(list, -1)
 	var names []string
 	for _, c := range commands {
 		names = append(names, c[1])
 	}
 	want := []string{
 		"demo", "serve", "people", "check", "encode", "document plan", "document referral", "extract cld", "adapters list", "adapters carries",
-		"deliveries", "store backup", "store copy", "settings", "token", "version",
+		"deliveries", "store backup", "store copy", "settings", "token", "nhs key", "nhs keyset", "version",
 	}
 	if !slices.Equal(names, want) {
 		t.Fatalf("the help lists %q, not %q", names, want)
@@ -189,6 +189,24 @@ func TestToken(t *testing.T) {
 	}
 	if again := good(t, "", "token"); again.out == got.out {
 		t.Error("the same token twice")
+	}
+}
+
+func TestKeysForTheAPIPlatform(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if got := run(t, "", "nhs", "keyset", dir); got.code != 2 || got.out != "" {
+		t.Errorf("a key set of nothing: %+v", got)
+	}
+	if got := run(t, "", "nhs", "key", dir, "lode-1"); got.code != 0 || got.out != "" {
+		t.Errorf("make a key: %+v", got)
+	}
+	if got := run(t, "", "nhs", "key", dir, "lode-1"); got.code != 2 {
+		t.Errorf("make it again: %+v", got)
+	}
+	got := run(t, "", "nhs", "keyset", dir)
+	if got.code != 0 || !strings.Contains(got.out, `"kid": "lode-1"`) || strings.Contains(got.out, `"d"`) {
+		t.Errorf("the key set: %+v", got)
 	}
 }
 

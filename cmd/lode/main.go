@@ -38,6 +38,7 @@ type commands struct {
 	Store      storeCommands     `cmd:"" help:"Look after a store."`
 	Settings   settingsCommand   `cmd:"" help:"Print a settings file with every setting explained, or check one."`
 	Token      tokenCommand      `cmd:"" help:"Make a token for a team's system."`
+	NHS        nhsCommands       `cmd:"" name:"nhs" help:"Keys for the NHS API platform."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 
 	VersionFlag kong.VersionFlag `name:"version" help:"Print the version."`

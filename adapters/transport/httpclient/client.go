@@ -83,7 +83,23 @@ func (c *Client) Do(ctx context.Context, r Request) (*Answer, error) {
 		return nil, classify(nil, bare(err), f.mayHaveLeft(), f.safe, c.set.LongestRetryAfter)
 	}
 	defer func() { _ = res.Body.Close() }()
+	if r.Take != nil && res.StatusCode/100 == 2 {
+		return c.take(r, res, f)
+	}
 	return c.read(r, res, f)
+}
+
+// take hands the body of a success on as it comes.
+func (c *Client) take(r Request, res *http.Response, f *flight) (*Answer, error) {
+	answer := &Answer{Status: res.StatusCode, Header: res.Header, Attempts: f.done(), safe: f.safe}
+	if !r.takes(res.Header.Get("Content-Type")) {
+		return answer, answer.Doubt("the answer was not of a type that was agreed")
+	}
+	err := r.Take(res.StatusCode, res.Header, res.Body)
+	if _, ours := errors.AsType[*care.Error](err); err == nil || ours {
+		return answer, err
+	}
+	return answer, answer.doubt("the answer was cut short", bare(err))
 }
 
 // CloseIdle closes connections that nobody is using.

@@ -32,6 +32,12 @@ type Request struct {
 	// for a safe request only. Long waits belong to the caller's store.
 	Tries int
 
+	// Take, if set, reads the body of a 2xx answer as it comes, instead of its
+	// being kept: an answer may then be of any size. It is called at most once.
+	// Its error ends the request; one that is no *care.Error counts as an answer
+	// that was cut short.
+	Take func(status int, header http.Header, body io.Reader) error
+
 	// Accept lists the media types that a 2xx answer may have, without
 	// parameters; empty allows any. Anything else is a middlebox speaking.
 	Accept []string
