@@ -94,7 +94,7 @@ func (v View) Issues() []Issue {
 // text is a member that is a string.
 func (v View) text(name string) string {
 	raw := v.members[name]
-	if plain(raw) {
+	if literal(raw) {
 		return string(raw[1 : len(raw)-1])
 	}
 	var x string
@@ -104,9 +104,9 @@ func (v View) text(name string) string {
 	return x
 }
 
-// plain reports whether a valid JSON value is a string that stands for itself:
+// literal reports whether a valid JSON value is a string that stands for itself:
 // most are, and reading them as such is several times as fast.
-func plain(raw json.RawMessage) bool {
+func literal(raw json.RawMessage) bool {
 	return len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw)
 }
 
