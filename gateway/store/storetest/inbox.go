@@ -151,4 +151,11 @@ func citing(r *Rig) {
 	tasks, err := r.List(r.Ctx(), home, false, 0)
 	r.Must(err)
 	r.Want(len(tasks) == 1 && tasks[0].Inbound == "2", "the other's task to stay open")
+	closed := 0
+	for _, e := range r.rows(home, 0, 0) {
+		if e.Act == "inbound" && e.Code == "done" {
+			closed++
+		}
+	}
+	r.Want(closed == 1, "it to be closed once, got %d audit rows", closed)
 }

@@ -92,6 +92,11 @@ func keysDiffer(r *Rig) {
 	_, err := r.try(b, store.Ready, same)
 	r.Is(err, store.ErrConflict)
 	r.Want(r.Now(b).State == store.Planned, "no move")
+	r.Moved(a, store.Superseded) // what was replaced before it was sent frees its key
+	b = r.Moved(b, store.Ready, same)
+	is, err := r.ByKey(r.Ctx(), gp, a.Key)
+	r.Must(err)
+	r.Want(is.ID == b.ID, "the one that has the key now, got %+v", is)
 	c := r.Accepted(home, "elsewhere", 1, council)[0]
 	r.Moved(r.claimed(c), store.Ready, same) // another destination's keys are its own
 	d := planned(gp, "p", 0)
