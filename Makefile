@@ -24,7 +24,7 @@ ifneq ($(REFERENCE),)
 export LODE_REFERENCE_DATA ?= $(abspath $(REFERENCE))
 endif
 
-.PHONY: help demo build test check fmt fmt-check lint vet generated tidy setup bench fuzz golden crash
+.PHONY: help demo build test check fmt fmt-check lint vet generated tidy setup bench fuzz golden crash torture
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,10 +42,12 @@ setup: # what the tests need beside Go
 # The laboratory breaks the real binary under load and has a clock to keep: it runs by itself, and without the race detector,
 # which the binary that it breaks is not built with either.
 LABORATORY := ./conformance/lab
+# What the laboratory does in every check; the rest of it takes a disk that forgets, or long: make torture.
+CHECKED := ^(TestCheck|TestGate|TestMarks|TestACorrection|TestWhatAsks|TestCaseload|TestCrash|TestPlantedBugs)
 
 test: setup ## run every test, with the race detector but for the laboratory; installs what the tests need
-	@go test -race -timeout $(TIMEOUT) -p $(P) $$(go list ./... | grep -v '/conformance/lab$$')
-	@go test -timeout $(TIMEOUT) $(LABORATORY)
+	@go test -race -timeout $(TIMEOUT) -p $(P) $$(go list ./... | grep -vE '/conformance/(lab|planted)(/|$$)')
+	@go test -timeout $(TIMEOUT) -run '$(CHECKED)' $(LABORATORY)
 
 check: fmt-check lint vet generated tidy test ## run all that CI runs
 
@@ -77,6 +79,12 @@ fuzz: ## run every fuzz target for FUZZTIME
 
 golden: ## write the golden files anew; read the difference before you commit it
 	@.ci/golden
+
+torture: setup ## kill, freeze and cut the power under every engine, play every fault, live through months, plant every bug: an hour and more
+	@go test -count=1 -timeout 5h ./conformance/lab/disk ./conformance/lab/matrix
+	@go test -count=1 -timeout 5h ./conformance/planted -planted all
+	@go test -count=1 -timeout 5h ./conformance/lab/months -months 2000
+	@go test -count=1 -timeout 5h $(LABORATORY) -cycles $(CYCLES) -kills 1000 -cuts 200
 
 crash: ## kill the gateway CYCLES times under load and count what was lost or doubled
 	@go test $(LABORATORY) -count=1 -timeout 120m -run TestCrash -v -cycles=$(CYCLES)

@@ -53,14 +53,14 @@ func floors() []floor {
 	}
 	return []floor{
 		{"fhir", []string{"github.com/samply/golang-fhir-models/...", house + "/fhir/..."}},
-		{"fhir/stu3", nil},
+		{"fhir/stu3", []string{house + "/fhir/stu3"}},
 		{"mapping/care", []string{checker}},
 		{"mapping/codes", []string{yaml}},
 		{"mapping/tofhir", []string{uuid, care, codes, house + "/fhir/...", house + "/mapping/tofhir/..."}},
 		{"mapping/topdf", []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/sfnt", "golang.org/x/text/unicode/norm", care}},
 		{"mapping/*", []string{"github.com/itchyny/gojq", yaml, care, codes}},
 		{"adapters", []string{care}},
-		{"adapters/transport", []string{"github.com/hashicorp/go-retryablehttp", otel, otelNet, rates, uuid, contract, care, carriers}},
+		{"adapters/transport", []string{"github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", otel, otelNet, rates, uuid, contract, care, carriers}},
 		{"adapters/*", []string{uuid, yaml, contract, carriers, house + "/mapping/...", house + "/fhir/..."}},
 		{"gateway", []string{uuid, "github.com/sony/gobreaker/v2", otel, rates, "golang.org/x/sync/...", contract, care, store}},
 		{"gateway/store", []string{uuid, care, house + "/gateway/store/..."}},
