@@ -276,7 +276,7 @@ func TestAMessageIsSentOnce(t *testing.T) {
 		"half an answer":           {sim.Fault{Truncate: true, After: true}, care.Unconfirmed, 1},
 		"a page instead of an id":  {sim.Fault{ContentType: "text/html", Body: "<html>", After: true}, care.Unconfirmed, 1},
 		"a gateway in between":     {sim.Fault{Status: http.StatusBadGateway, After: true}, care.Unconfirmed, 1},
-		"too many requests":        {sim.Fault{Status: http.StatusTooManyRequests}, care.Unavailable, 0},
+		"too many requests":        {sim.Fault{Status: http.StatusTooManyRequests}, care.Unconfirmed, 0},
 		"another answer than ours": {sim.Fault{ContentType: "application/json", Body: `{"message_id":"../etc"}`, After: true}, care.Unconfirmed, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
