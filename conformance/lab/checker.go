@@ -246,7 +246,7 @@ func (c *checker) effects() {
 	}
 	for k, n := range count {
 		if n > 1 {
-			c.found(SecondEffect, "%d of %s at %s", n, k.key, k.destination)
+			c.found(SecondEffect, "%d of %s at %s:%s", n, k.key, k.destination, c.story(k))
 		}
 	}
 	for at, p := range c.bySum {
@@ -259,6 +259,36 @@ func (c *checker) effects() {
 			c.found(NoEffect, "extract %s to %s is %s", d.ID, d.Destination, d.State)
 		}
 	}
+}
+
+// story tells a message's way there, each step with its time: what was done with
+// it over there, and how the gateway saw its delivery meanwhile.
+func (c *checker) story(k keyed) string {
+	type step struct {
+		at   time.Time
+		what string
+	}
+	var steps []step
+	ids := make(map[string]bool)
+	for _, e := range c.Effects {
+		if e.Destination == k.destination && e.Key == k.key {
+			steps = append(steps, step{e.Time, e.Kind})
+			if p, ours := c.bySum[sumKey{e.Destination, e.SHA256}]; ours {
+				ids[p.d.ID] = true
+			}
+		}
+	}
+	for _, e := range c.Events {
+		if ids[e.Delivery] {
+			steps = append(steps, step{e.At, strings.TrimSpace(fmt.Sprintf("%s %s %s by %s", e.Act, e.To, e.Code, e.Actor))})
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
+	var b strings.Builder
+	for _, s := range steps {
+		fmt.Fprintf(&b, "\n\t\t%s %s", s.at.UTC().Format("15:04:05.000"), s.what)
+	}
+	return b.String()
 }
 
 // claimed reports whether the gateway says that a delivery is there.

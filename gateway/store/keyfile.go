@@ -89,7 +89,7 @@ func KeepKeys(file string) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("sync key file: %w", err)
 	}
-	return syncFolder(file)
+	return SyncFolder(file)
 }
 
 // RotateKeys adds a newer sealing key to a key file, atomically, and gives its
@@ -112,7 +112,7 @@ func RotateKeys(file string) (*Keys, error) {
 	if err := os.Rename(next, file); err != nil {
 		return nil, fmt.Errorf("replace key file: %w", err)
 	}
-	if err := syncFolder(file); err != nil {
+	if err := SyncFolder(file); err != nil {
 		return nil, err
 	}
 	return LoadKeys(file)
@@ -156,11 +156,11 @@ func writeSecret(file string, text []byte) (err error) {
 	if err != nil {
 		return errors.Join(fmt.Errorf("write key file: %w", err), os.Remove(file))
 	}
-	return syncFolder(file)
+	return SyncFolder(file)
 }
 
-// syncFolder makes a file's name durable.
-func syncFolder(file string) error {
+// SyncFolder makes the names in a file's folder durable.
+func SyncFolder(file string) error {
 	d, err := os.Open(filepath.Dir(file))
 	if err != nil {
 		return fmt.Errorf("open folder: %w", err)

@@ -233,7 +233,7 @@ func (f *face) FsyncDir(_ <-chan struct{}, in *fuse.FsyncIn) fuse.Status {
 	if n == nil {
 		return fuse.ENOENT
 	}
-	if e := f.begin(Sync); e != 0 {
+	if e := f.begin(SyncNames); e != 0 {
 		return status(e)
 	}
 	f.keepFolder(n)

@@ -14,12 +14,13 @@ type Operation string
 
 // The operations. What is only looked at (names, sizes) is none.
 const (
-	None   Operation = ""
-	Read   Operation = "read"
-	Write  Operation = "write"
-	Resize Operation = "resize"
-	Sync   Operation = "sync"
-	Name   Operation = "name" // make, rename, remove
+	None      Operation = ""
+	Read      Operation = "read"
+	Write     Operation = "write"
+	Resize    Operation = "resize"
+	Sync      Operation = "sync"          // of a file
+	SyncNames Operation = "sync of names" // of a folder
+	Name      Operation = "name"          // make, rename, remove
 )
 
 // Fault is one operation that fails.
@@ -58,7 +59,7 @@ func errorsOf(o Operation) []syscall.Errno {
 		return []syscall.Errno{syscall.EIO, syscall.ENOSPC, short}
 	case Resize, Name:
 		return []syscall.Errno{syscall.EIO, syscall.ENOSPC}
-	case Read, Sync, None:
+	case Read, Sync, SyncNames, None:
 	}
 	return []syscall.Errno{syscall.EIO}
 }

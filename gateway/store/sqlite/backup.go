@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/carelode/lode/gateway/store"
 )
 
 // Backup implements store.Store. It reads one consistent view while writers go
@@ -26,15 +28,10 @@ func (s *Store) Backup(ctx context.Context, file string) (err error) {
 		}
 	}()
 	err = s.copyInto(ctx, file)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	folder, err := os.Open(filepath.Dir(file))
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return store.SyncFolder(file)
 }
 
 // copyInto has the engine write a copy. A connection of its own: the readers'

@@ -10,6 +10,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+
+	"github.com/carelode/lode/gateway/store"
 )
 
 // firstPage is what the engine reads of a file before it reads its log.
@@ -30,6 +32,19 @@ func renew(file string) error {
 		}
 	}
 	return nil
+}
+
+// named makes the names of the store's file and of its log durable, once the
+// engine has made both. The engine syncs their folder too, and ignores it when
+// that fails (os_unix.c, unixSync): what it commits to a log without a name is
+// lost with the power.
+func named(file string) error {
+	for _, name := range []string{file, file + "-wal"} {
+		if _, err := os.Stat(name); err != nil {
+			return fmt.Errorf("look for %s: %w", filepath.Base(name), err)
+		}
+	}
+	return store.SyncFolder(file)
 }
 
 func renewFile(name string, most int64) (err error) {

@@ -116,6 +116,9 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := s.prove(ctx); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
+	if err := named(s.file); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
 	s.write, s.read = newStatements(s.base, s.conn), newStatements(s.base, s.readers) //nolint:contextcheck // see base
 	s.acts, s.done = make(chan *act, s.batch), make(chan struct{})
 	go s.run()
