@@ -4,6 +4,7 @@ package gateway_test
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -106,6 +107,45 @@ func TestWhatTheyMayHaveIsTakenBack(t *testing.T) {
 	h.until("ada", "the third filed", are("shared", store.Filed, store.Filed, store.Filed))
 	if got := d.effects(); got[len(got)-1].Version != 3 || got[len(got)-1].Before != 2 {
 		t.Errorf("they were left with version %d, built on %d", got[len(got)-1].Version, got[len(got)-1].Before)
+	}
+}
+
+// TestWhoDecidesIsToldOfTheDoubt: what could not be sent again may have arrived the
+// first time, and whoever is asked to decide must know that.
+func TestWhoDecidesIsToldOfTheDoubt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		then func(*house, *destination)
+		in   store.State
+	}{
+		"parked": {func(_ *house, d *destination) { d.script(fails(care.Invalid, "too large")) }, store.Parked},
+		"held": {func(h *house, d *destination) {
+			d.script(reaches(adapters.Filed))
+			h.put(person("ida", 1, func(r *care.Record) { r.Person.NHSNumber.Value = number("ada") }))
+		}, store.Held},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDestination("mailbox", func(a *adapters.Descriptor) { a.RepeatSafe = false })
+			d.script(fails(care.Unconfirmed, "cut"))
+			h := open(t, d)
+			h.put(person("ada", 1))
+			h.run()
+			first := h.until("ada", "unconfirmed", are("mailbox", store.Unconfirmed))[0]
+			c.then(h, d)
+			_, err := h.Retry(t.Context(), who, first.ID)
+			must(t, err)
+			h.until("ada", string(c.in), func(l []store.Delivery) bool { return l[0].State == c.in })
+			got, err := h.store.Delivery(t.Context(), "soham", first.ID)
+			must(t, err)
+			told := false
+			for _, task := range h.tasks(false) {
+				told = told || task.Delivery == first.ID && strings.Contains(task.Words, "may have arrived")
+			}
+			if !strings.Contains(got.Reason, "may have arrived") || !told {
+				t.Errorf("the reason is %q, and the task says so: %t", got.Reason, told)
+			}
+		})
 	}
 }
 

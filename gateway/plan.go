@@ -272,7 +272,7 @@ func (w *work) stored(m adapters.Message) (store.Encoded, error) {
 // the other side may have acted on it all the same.
 func (w *work) park(ctx context.Context, cause error, doubt bool) error {
 	kind := care.KindOf(cause)
-	reason := words(cause)
+	reason := w.inDoubt(words(cause), doubt)
 	return w.wait(ctx, store.Move{
 		To: store.Parked, Code: string(kind), Reason: reason, Doubt: doubt, Deadline: now().Add(w.pace.Remind), Task: task(string(kind), reason),
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/carelode/lode/adapters"
@@ -118,10 +119,21 @@ func (w *work) move(ctx context.Context, m store.Move) error {
 
 // hold lets the delivery wait for a person or for time, and tells a person.
 func (w *work) hold(ctx context.Context, v verdict) error {
+	v.reason = w.inDoubt(v.reason, false)
 	return w.wait(ctx, store.Move{
 		To: store.Held, Current: version(w.current), Reason: v.reason, Code: v.code,
 		Deadline: now().Add(w.pace.Remind), Task: task(v.code, v.reason),
 	})
+}
+
+// inDoubt adds to what a person reads, who may have it sent again, that it may be
+// there already and that a repeat is not safe; doubt is of this attempt, beside
+// what is known of those before.
+func (w *work) inDoubt(reason string, doubt bool) string {
+	if w.d.RepeatSafe || !doubt && !w.d.Doubt {
+		return reason
+	}
+	return strings.TrimSuffix(reason, ".") + ". An earlier attempt may have arrived: please find out before it is sent again."
 }
 
 // wait makes a move into a state that blocks the lane, and gives way at once if

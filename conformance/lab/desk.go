@@ -98,6 +98,10 @@ func (d *Desk) decide(ctx context.Context, t Task, one Delivery, age time.Durati
 	case store.Held:
 		d.held(ctx, one)
 	case store.Parked:
+		if d.Arrived(one) { // an attempt before may have got there
+			_ = d.API.Close(ctx, one, true)
+			return
+		}
 		if !d.retried[one.ID] {
 			d.retried[one.ID] = true
 			_ = d.API.Retry(ctx, one)
@@ -117,10 +121,10 @@ func (d *Desk) overdue(ctx context.Context, one Delivery, age time.Duration) {
 }
 
 func (d *Desk) held(ctx context.Context, one Delivery) {
-	switch d.rnd.IntN(12) {
-	case 0:
+	switch n := d.rnd.IntN(12); {
+	case n == 0:
 		_ = d.API.Withdraw(ctx, one)
-	case 1, 2, 3:
+	case n <= 3 && !d.Arrived(one):
 		_ = d.API.Retry(ctx, one)
 	}
 }

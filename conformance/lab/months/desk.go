@@ -96,10 +96,10 @@ func finish(ctx context.Context, p *process, one store.Delivery, arrived bool) {
 	_, _ = p.gw.Close(ctx, caller(one.Team), one.ID, "Rang them.", arrived)
 }
 
-// parked has it tried again once.
+// parked has it tried again once, unless they have it.
 func (d *desk) parked(ctx context.Context, p *process, one store.Delivery) {
-	if d.retried[one.ID] {
-		finish(ctx, p, one, d.arrived(one))
+	if arrived := d.arrived(one); arrived || d.retried[one.ID] {
+		finish(ctx, p, one, arrived)
 		return
 	}
 	d.retried[one.ID] = true
@@ -107,10 +107,10 @@ func (d *desk) parked(ctx context.Context, p *process, one store.Delivery) {
 }
 
 func (d *desk) held(ctx context.Context, p *process, one store.Delivery) {
-	switch d.rnd.IntN(12) {
-	case 0:
+	switch n := d.rnd.IntN(12); {
+	case n == 0:
 		_, _ = p.gw.Withdraw(ctx, caller(one.Team), one.ID, "Not needed any more.")
-	case 1, 2, 3:
+	case n <= 3 && !d.arrived(one):
 		_, _ = p.gw.Retry(ctx, caller(one.Team), one.ID)
 	}
 }
